@@ -1,0 +1,151 @@
+/**
+ * The contract between the core and a channel. The core knows no XML, no platform payload, no HTTP type;
+ * a channel knows no flow and no work order. Adding a channel = one folder that implements `Channel`.
+ */
+export type ChannelName =
+  | 'wecom-kf'
+  | 'wecom-app'
+  | 'wecom-robot'
+  | 'wecom-bot'
+  | 'wechat'
+  | 'telegram'
+  | 'web';
+
+/** A position. `datum` says in which coordinates: WeCom and WeChat pins are GCJ-02, GPS is WGS-84. */
+export interface Place {
+  lat: number;
+  lng: number;
+  datum: 'gcj02' | 'wgs84';
+  label?: string;
+  address?: string;
+  /** Radius of uncertainty in metres, when the platform tells. */
+  accuracy?: number;
+}
+
+/** A file that a person sent. `ref` is the platform's own; `stored` our media id once it is fetched. */
+export interface Media {
+  kind: 'image' | 'voice' | 'video' | 'file';
+  ref: string;
+  name?: string;
+  stored?: string;
+}
+
+/** What a person did, in the words of no platform. */
+export interface Inbound {
+  channel: ChannelName;
+  /** Our side of the channel: agent id, open_kfid, robot name. */
+  account: string;
+  /** Their side: userid, external_userid, chat id. */
+  peer: string;
+  /** Unique per channel and account; a repeat is a no-op. Built from content when the platform gives none. */
+  messageId: string;
+  /** The platform's time, epoch ms. */
+  at: number;
+  kind: 'text' | 'image' | 'voice' | 'video' | 'file' | 'location' | 'choice' | 'event';
+  /** Byte for byte as it was written; for a choice its label; for voice the platform's transcript if any. */
+  text?: string;
+  media?: Media[];
+  location?: Place;
+  /** A button or menu tap. `card` is our card id where the platform gives it back. */
+  choice?: { token: string; label?: string; card?: string; responseCode?: string };
+  /** `enter` (opened the chat; data.welcomeCode), `send-failed` (data.messageId, reason), or the platform's own name. */
+  event?: { name: string; data: Record<string, string> };
+}
+
+/** One thing to choose: a button, a menu line, a number in a list. Token: [A-Za-z0-9_], at most 64. */
+export interface Choice {
+  token: string;
+  label: string;
+  style?: 'primary' | 'danger' | 'plain';
+}
+
+/** What we want to say, as an intent. A channel renders it as well as it can, inside its limits. */
+export type Outbound =
+  | { kind: 'say'; text: string }
+  | { kind: 'ask'; text: string; choices: Choice[] }
+  | {
+      kind: 'card';
+      card: string;
+      title: string;
+      text?: string;
+      rows: { label: string; value: string }[];
+      choices: Choice[];
+    }
+  /** Replaces the buttons of an earlier card, e.g. "已由王师傅接单"; channels that cannot, skip it silently. */
+  | {
+      kind: 'card-update';
+      card: string;
+      title: string;
+      text?: string;
+      rows: { label: string; value: string }[];
+      done: string;
+      responseCode?: string;
+    }
+  | { kind: 'image' | 'file'; media: string; name?: string }
+  /** For a group: spoken text; `mention` are user ids or phones. */
+  | { kind: 'alert'; text: string; mention?: string[] };
+
+export interface Delivery {
+  /** Stable key of this delivery; channels that take an own message id derive it from this. */
+  id: string;
+  account: string;
+  peer: string;
+  intent: Outbound;
+  /** Epoch ms of the last thing that this peer sent us; null: never. For message windows. */
+  lastInboundAt: number | null;
+  /** The peer's unspent welcome code, where the platform gave one. */
+  welcomeCode?: string;
+}
+
+export type SendResult =
+  | { state: 'delivered' | 'sent' | 'unknown'; platformIds: string[]; platformRef?: Record<string, string> }
+  /** Permanent: it will never go through like this. Shown to the operator. */
+  | { state: 'failed'; code: string; reason: string }
+  /** Temporary: try again, not before `retryAt` when the platform said so. */
+  | { state: 'retry'; code: string; reason: string; retryAt?: number };
+
+/** Kept before sending, from the stored deliveries, so that a crash forgets nothing. */
+export interface ChannelLimits {
+  /** At most `count` messages to one peer in any window of `windowMs`. */
+  perPeer?: { count: number; windowMs: number };
+  /** At most `count` messages per message of the peer, within `windowMs` after it. */
+  perInbound?: { count: number; windowMs: number };
+}
+
+/** A webhook request, whatever the HTTP framework. Repeated query fields arrive as arrays. */
+export interface WebhookRequest {
+  method: 'GET' | 'POST';
+  query: Record<string, string | string[] | undefined>;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+export interface WebhookResponse {
+  status: number;
+  body: string;
+  contentType?: string;
+}
+export interface Webhook {
+  path: string;
+  receive(request: WebhookRequest): Promise<WebhookResponse>;
+}
+
+/** What a channel may do to the core: store messages, durably, before it acknowledges them. */
+export interface InboundSink {
+  /** Resolves when every message is stored (or was already). Rejects when it cannot tell. */
+  accept(messages: Inbound[]): Promise<void>;
+}
+
+export interface Channel {
+  readonly name: ChannelName;
+  readonly limits: ChannelLimits;
+  readonly webhooks: Webhook[];
+  /** Starts whatever the channel does by itself (pull, poll). */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Sends one delivery. Never throws for what the platform answered; a thrown error counts as 'retry'. */
+  send(delivery: Delivery): Promise<SendResult>;
+  /** Joins what one person still waits for into fewer messages; may join, never drop what they say. */
+  merge(intents: Outbound[]): Outbound[];
+  /** Fetches what a person sent. Null: the platform no longer has it. */
+  fetchMedia?(media: Media): Promise<{ bytes: Buffer; contentType: string; name?: string } | null>;
+}

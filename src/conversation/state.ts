@@ -1,0 +1,141 @@
+import type { Effect, Timer } from '../aggregate.js';
+import type { Outbound } from '../channels/channel.js';
+import type { InboxEvent } from '../events.js';
+import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
+import type { Understanding } from '../understanding/understand.js';
+
+/** The state of a conversation aggregate. Changed by `decide` alone. */
+export interface ConversationState {
+  mode: 'bot' | 'queue' | 'person';
+  /** Who it is, once known; `null` until the person is bound or first served. */
+  personId: string | null;
+  /** The stack of runs; the last one listens (E9). */
+  runs: Run[];
+  /** Counts runs, so that ids of runs and waits are deterministic. */
+  runsStarted: number;
+  /** Platform references of cards shown here, by card id, so that they can be updated. */
+  cards: Record<string, { responseCode?: string; order?: string; title?: string }>;
+  lastInboundAt: number | null;
+  welcomeCode: string | null;
+  /** When they were last welcomed, epoch ms. */
+  welcomedAt?: number;
+  /** The language that the person last wrote in. */
+  locale?: string;
+  /** What the last message let one choose, so that its number or label may be typed. */
+  offered?: { token: string; label: string }[];
+}
+
+/** One flow under way. Position is not kept: it is what the slots imply (E8). */
+export interface Run {
+  id: string;
+  flow: string;
+  /** Content hash of the flow's definition (E7). */
+  hash: string;
+  startedAt: number;
+  /** The event that started it. */
+  startedBy: string;
+  slots: Record<string, unknown>;
+  /** Values kept by steps: results of effects. */
+  saved: Record<string, unknown>;
+  /** Executed steps: step id → hash of the arguments (E8). */
+  done: Record<string, string>;
+  tries: Record<string, number>;
+  wait: Wait | null;
+}
+
+export interface Wait {
+  id: string;
+  kind: 'answer' | 'result';
+  step: string;
+  /** Slots asked for, in order. */
+  slots: string[];
+  /** For 'result': the effect whose result continues the run. */
+  effect?: string;
+  since: number;
+}
+
+export type Person =
+  | { role: 'customer'; id: string; customer: Customer; assets: Asset[] }
+  | { role: 'technician' | 'supervisor'; id: string; staff: StaffMember }
+  /** Writes in the staff app but is not known yet: to be bound by phone. */
+  | { role: 'stranger'; id: string }
+  /** The supervisors' group. */
+  | { role: 'group'; id: string };
+
+/** An order as conversations see it. */
+export interface OrderInView {
+  id: string;
+  order: WorkOrder;
+}
+
+/** All that a decision may look at besides state and event; gathered before (E2). */
+export interface Facts {
+  now: number;
+  timeZone: string;
+  locale: string;
+  person: Person;
+  /** The person's open orders: a customer's own; a technician's offered and assigned; a supervisor's: all open and overdue, most overdue first. */
+  orders: OrderInView[];
+  /** Orders named in the event (number in text, token or notice), open or not. */
+  named: OrderInView[];
+  /** For supervisors: whom a name may mean. */
+  technicians: StaffMember[];
+  /** What the text says; null when there is no text. */
+  understanding: Understanding | null;
+  /** Assets that the text names by serial number. */
+  assets: Asset[];
+  /** Figures asked for by a supervisor (this month), where the flow needs them. */
+  figures: Record<string, unknown> | null;
+}
+
+/** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */
+export type ConversationEffect =
+  | { kind: 'send'; args: { intent: Outbound } }
+  /** Runs a command on a work order; `order` null only for register. */
+  | {
+      kind: 'order';
+      args: {
+        order: string | null;
+        command: string;
+        params: Record<string, unknown>;
+        actor: Actor;
+        reply: boolean;
+      };
+    }
+  /** Binds this channel identity to a staff member by phone, or changes the customer's own record. */
+  | {
+      kind: 'directory';
+      args: { action: 'bind-staff' | 'update-customer'; params: Record<string, unknown>; reply: boolean };
+    }
+  /** A person is asked for: supervisors are told; mode becomes `queue`. */
+  | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string } };
+
+export interface Decision {
+  state: ConversationState;
+  effects: ConversationEffect[];
+  timers: Timer[];
+  /** What was made of the event, for history: handled by which flow, or why it was left. */
+  outcome: string;
+}
+
+/**
+ * The pure heart: decides what an event changes. Never throws for anything a person wrote; same
+ * arguments, same result. Timers returned are all timers of the conversation from now on.
+ */
+export type Decide = (
+  conversation: { _id: string; revision: number; state: ConversationState; timers: readonly Timer[] },
+  event: InboxEvent,
+  facts: Facts,
+) => Decision;
+
+export const emptyState = (): ConversationState => ({
+  mode: 'bot',
+  personId: null,
+  runs: [],
+  runsStarted: 0,
+  cards: {},
+  lastInboundAt: null,
+  welcomeCode: null,
+});
+
+export type PendingEffect = Effect & ConversationEffect;

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KeyedQueue } from '../src/keyed-queue.js';
+
+const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('KeyedQueue', () => {
+  it('never runs one key twice at once, never more than its width, and sees every poke', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (pokes, width) => {
+          const running = new Set<string>();
+          const asked = new Map<string, number>();
+          const seen = new Map<string, number>();
+          let most = 0;
+          const queue = new KeyedQueue(
+            width,
+            async (key) => {
+              expect(running.has(key)).toBe(false);
+              running.add(key);
+              most = Math.max(most, running.size);
+              const upTo = asked.get(key) ?? 0;
+              await tick();
+              seen.set(key, upTo);
+              running.delete(key);
+            },
+            () => {},
+          );
+          for (const [i, key] of pokes.entries()) {
+            asked.set(key, (asked.get(key) ?? 0) + 1);
+            queue.poke(key);
+            if (i % 5 === 0) await tick();
+          }
+          await queue.whenIdle();
+          expect(most).toBeLessThanOrEqual(width);
+          // The last run of each key began after its last poke.
+          for (const [key, count] of asked) expect(seen.get(key)).toBe(count);
+        },
+      ),
+    );
+  });
+
+  it('goes on after work that throws, and says so', async () => {
+    const errors: string[] = [];
+    let runs = 0;
+    const queue = new KeyedQueue(
+      1,
+      async (key) => {
+        runs++;
+        if (key === 'bad') throw new Error('no');
+      },
+      (error, key) => errors.push(`${key}: ${(error as Error).message}`),
+    );
+    queue.poke('bad');
+    queue.poke('good');
+    await queue.whenIdle();
+    expect(runs).toBe(2);
+    expect(errors).toEqual(['bad: no']);
+  });
+
+  it('takes nothing more once stopped', async () => {
+    let runs = 0;
+    const queue = new KeyedQueue(1, async () => void runs++, () => {});
+    await queue.stop();
+    queue.poke('a');
+    await queue.whenIdle();
+    expect(runs).toBe(0);
+  });
+});
