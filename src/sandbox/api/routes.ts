@@ -1,0 +1,46 @@
+import type { Grant } from '../tokens.js';
+import { appSend } from './app-send.js';
+import { appUpdateCard } from './app-update-card.js';
+import type { ApiAnswer, ApiCall } from './call.js';
+import { agentGet, ownAddresses, userGet } from './directory.js';
+import { kfAccountList, kfCustomers, kfStateGet, kfStateTrans } from './kf-accounts.js';
+import { kfSend } from './kf-send.js';
+import { kfSendOnEvent } from './kf-send-on-event.js';
+import { kfSync } from './kf-sync.js';
+import { mediaGet, mediaUpload } from './media.js';
+import { robotSend, robotUpload } from './robot.js';
+
+export interface Route {
+  /** Null: both. The wrong one is 43001 or 43002. */
+  method: 'GET' | 'POST' | null;
+  /** Whose access token is needed; null: none. */
+  grant: Grant | 'any' | null;
+  handle(call: ApiCall): ApiAnswer | Promise<ApiAnswer>;
+}
+
+/** Every call that the practice platform knows, by its path after `/cgi-bin/`. */
+export const routes: Record<string, Route> = {
+  gettoken: {
+    method: 'GET',
+    grant: null,
+    handle: ({ platform, query }) =>
+      platform.tokens.issue(query.get('corpid') ?? '', query.get('corpsecret') ?? ''),
+  },
+  'message/send': { method: 'POST', grant: 'app', handle: appSend },
+  'message/update_template_card': { method: 'POST', grant: 'app', handle: appUpdateCard },
+  'kf/account/list': { method: null, grant: 'kf', handle: kfAccountList },
+  'kf/sync_msg': { method: 'POST', grant: 'kf', handle: kfSync },
+  'kf/send_msg': { method: 'POST', grant: 'kf', handle: kfSend },
+  'kf/send_msg_on_event': { method: 'POST', grant: 'kf', handle: kfSendOnEvent },
+  'kf/service_state/get': { method: 'POST', grant: 'kf', handle: kfStateGet },
+  'kf/service_state/trans': { method: 'POST', grant: 'kf', handle: kfStateTrans },
+  'kf/customer/batchget': { method: 'POST', grant: 'kf', handle: kfCustomers },
+  'media/upload': { method: 'POST', grant: 'any', handle: mediaUpload },
+  'media/get': { method: 'GET', grant: 'any', handle: mediaGet },
+  'user/get': { method: 'GET', grant: 'app', handle: userGet },
+  'agent/get': { method: 'GET', grant: 'app', handle: agentGet },
+  getcallbackip: { method: 'GET', grant: 'any', handle: ownAddresses },
+  get_api_domain_ip: { method: 'GET', grant: 'any', handle: ownAddresses },
+  'webhook/send': { method: 'POST', grant: null, handle: robotSend },
+  'webhook/upload_media': { method: 'POST', grant: null, handle: robotUpload },
+};

@@ -1,0 +1,193 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { decrypt, encrypt, getSignature } from '@wecom/crypto';
+import type { Clock } from '../clock.js';
+import type { SandboxCredentials } from './credentials.js';
+import type { Faults } from './faults.js';
+import { SECOND } from './limits.js';
+import type { SandboxStats } from './stats.js';
+import { xml } from './xml.js';
+
+export type CallbackTarget = 'app' | 'kf';
+const RESENDS = 3;
+const HELD_AT_MOST_MS = 1000;
+
+/**
+ * Delivers callbacks as W90930 says: encrypted envelope, 5 s for a 200, three re-sends. Encryption,
+ * nonce and signature are new with every attempt, the content is not. What one person does goes out in
+ * order (the next when the first attempt of the one before is over); different people at the same time.
+ */
+export class Callbacks {
+  private readonly urls: Partial<Record<CallbackTarget, string>> = {};
+  private readonly lines = new Map<string, Promise<void>>();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly closing = new AbortController();
+  private held: (() => void)[] = [];
+  private release: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly parts: {
+      clock: Clock;
+      credentials: SandboxCredentials;
+      faults: Faults;
+      stats: SandboxStats;
+      timeoutMs: number;
+      retryDelayMs: number;
+    },
+  ) {}
+
+  connect(urls: Partial<Record<CallbackTarget, string>>): void {
+    Object.assign(this.urls, urls);
+  }
+
+  url(target: CallbackTarget): string | undefined {
+    return this.urls[target];
+  }
+
+  /** Takes the callback over and returns at once. Without an address it is dropped and counted. */
+  send(target: CallbackTarget, message: string, line: string): void {
+    const { faults, stats } = this.parts;
+    const url = this.urls[target];
+    if (!url || this.closing.signal.aborted || faults.take('drop-callbacks')) {
+      stats.callbacks.dropped++;
+      return;
+    }
+    const copies = faults.take('duplicate')?.copies ?? 1;
+    const start = () => {
+      for (let copy = 0; copy < copies; copy++) this.begin(target, url, message, copy === 0 ? line : null);
+    };
+    if (!faults.take('reorder')) {
+      start();
+      return;
+    }
+    this.held.push(start);
+    if (faults.left('reorder') === 0) this.letGo();
+    else this.release ??= setTimeout(() => this.letGo(), HELD_AT_MOST_MS);
+  }
+
+  /** One GET as the console does it on saving an address (W90930): true when the plain text came back within 1 s. */
+  async verify(target: CallbackTarget): Promise<boolean> {
+    const url = this.urls[target];
+    if (!url) return false;
+    const { corpId } = this.parts.credentials;
+    const { encodingAesKey } = this.parts.credentials[target];
+    const text = String(randomBytes(8).readBigUInt64BE());
+    const sealed = this.seal(target, encrypt(encodingAesKey, text, corpId));
+    sealed.query.set('echostr', sealed.encrypted);
+    try {
+      const response = await fetch(withQuery(url, sealed.query), { signal: AbortSignal.timeout(SECOND) });
+      return response.status === 200 && (await response.text()) === text;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Resolves when nothing is on its way. */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
+  async close(): Promise<void> {
+    this.letGo();
+    this.closing.abort();
+    await this.settled();
+  }
+
+  private letGo(): void {
+    if (this.release) clearTimeout(this.release);
+    this.release = null;
+    for (const start of this.held.splice(0).reverse()) start();
+  }
+
+  private begin(target: CallbackTarget, url: string, message: string, line: string | null): void {
+    const { stats } = this.parts;
+    stats.callbacks.pending++;
+    const before = (line && this.lines.get(line)) || Promise.resolve();
+    const first = before.then(() => this.attempt(target, url, message));
+    if (line) {
+      const turn = first.then(() => {
+        if (this.lines.get(line) === turn) this.lines.delete(line);
+      });
+      this.lines.set(line, turn);
+    }
+    const whole = first
+      .then(async (taken) => {
+        for (let resend = 0; !taken && resend < RESENDS && !this.closing.signal.aborted; resend++) {
+          await pause(this.parts.retryDelayMs, this.closing.signal);
+          stats.callbacks.retried++;
+          taken = await this.attempt(target, url, message);
+        }
+        if (!taken) stats.callbacks.lost++;
+      })
+      .finally(() => {
+        stats.callbacks.pending--;
+        this.underWay.delete(whole);
+      });
+    this.underWay.add(whole);
+  }
+
+  /** True when it was acknowledged: status 200 in time. Never throws. */
+  private async attempt(target: CallbackTarget, url: string, message: string): Promise<boolean> {
+    const { credentials, stats } = this.parts;
+    const { corpId } = credentials;
+    const { encrypted, query } = this.seal(
+      target,
+      encrypt(credentials[target].encodingAesKey, message, corpId),
+    );
+    const agent = target === 'app' ? String(credentials.app.agentId) : undefined;
+    try {
+      const response = await fetch(withQuery(url, query), {
+        method: 'POST',
+        headers: { 'content-type': 'text/xml' },
+        body: xml({ ToUserName: corpId, AgentID: agent, Encrypt: encrypted }),
+        signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(this.parts.timeoutMs)]),
+      });
+      const reply = await response.text();
+      if (response.status !== 200) {
+        stats.callbacks.refused++;
+        return false;
+      }
+      if (isPassiveReply(reply, credentials[target].encodingAesKey)) stats.callbacks.passiveReplies++;
+      stats.callbacks.acknowledged++;
+      return true;
+    } catch {
+      stats.callbacks.refused++;
+      return false;
+    }
+  }
+
+  private seal(target: CallbackTarget, encrypted: string): { encrypted: string; query: URLSearchParams } {
+    const timestamp = String(Math.floor(this.parts.clock.now() / SECOND));
+    const nonce = String(randomInt(1_000_000_000, 9_999_999_999));
+    const signature = getSignature(this.parts.credentials[target].token, timestamp, nonce, encrypted);
+    return { encrypted, query: new URLSearchParams({ msg_signature: signature, timestamp, nonce }) };
+  }
+}
+
+function withQuery(url: string, query: URLSearchParams): string {
+  const whole = new URL(url);
+  for (const [name, value] of query) whole.searchParams.set(name, value);
+  return whole.href;
+}
+
+function isPassiveReply(body: string, key: string): boolean {
+  const sealed = /<Encrypt><!\[CDATA\[(.+?)\]\]><\/Encrypt>/s.exec(body)?.[1];
+  if (!sealed) return false;
+  try {
+    return decrypt(key, sealed).message.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,42 @@
+export interface AppCredentials {
+  agentId: number;
+  secret: string;
+  token: string;
+  encodingAesKey: string;
+}
+
+export interface KfCredentials {
+  secret: string;
+  token: string;
+  encodingAesKey: string;
+  accounts: { openKfId: string; name: string }[];
+}
+
+/** What an operator would copy from the WeCom console into the settings of the service. */
+export interface SandboxCredentials {
+  corpId: string;
+  app: AppCredentials;
+  kf: KfCredentials;
+  robotKey: string;
+}
+
+/**
+ * Fixed, public and worthless outside this process, so that a service without any settings can be
+ * connected and a restarted one finds the same company. Forms as W90930 and W90664 ask for.
+ */
+export const defaultCredentials: SandboxCredentials = {
+  corpId: 'ww5a4db0c0ffee0001',
+  app: {
+    agentId: 1000007,
+    secret: 'SandboxAppSecret-not-a-secret-0000000000001',
+    token: 'SandboxAppToken',
+    encodingAesKey: 'RepairlineSandboxappo2Bd4DPSxOFUGBsdL547AEA',
+  },
+  kf: {
+    secret: 'SandboxKfSecret-not-a-secret-00000000000002',
+    token: 'SandboxKfToken',
+    encodingAesKey: 'RepairlineSandboxkfBxM2CD7N9fOAxKwwIWhpTBVA',
+    accounts: [{ openKfId: 'wkSandboxRepairs', name: '报修通' }],
+  },
+  robotKey: '5a4db0c0-ffee-4000-8000-000000000001',
+};
