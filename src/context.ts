@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import type { Channel } from './channels/channel.js';
+import { createWecomChannels } from './channels/wecom/index.js';
+import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import { createDecide } from './conversation/decide.js';
+import { Turns } from './conversation/turn.js';
+import { Deliveries } from './deliveries/deliveries.js';
+import { createAddresses } from './effects/addresses.js';
+import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
+import { createOrderEffects } from './effects/order-effects.js';
+import { createPerformer } from './effects/perform.js';
+import { messageOf } from './errors.js';
+import { createGather } from './facts/gather.js';
+import { loadFlows } from './flows/load.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
+import { Inbox } from './inbox/inbox.js';
+import { KeyedQueue } from './keyed-queue.js';
+import type { Logger } from './logger.js';
+import { createParked, type Parked } from './parked/parked.js';
+import { type Alarm, createAlarm } from './reminders/alarm.js';
+import { Sweep } from './reminders/sweep.js';
+import { loadPolicy, type Policy } from './service/index.js';
+import { connect } from './storage/connection.js';
+import { createDirectory, type Directory } from './storage/directory.js';
+import { createKfCursors } from './storage/kf-cursors.js';
+import { createMediaStore } from './storage/media-store.js';
+import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
+import { createOrders, type Orders } from './work-orders/execute.js';
+import { createOrderFacts } from './work-orders/facts.js';
+
+const SWEEP_EVERY_MS = 2000;
+
+/** Every part of the running service, built once and handed down; nothing is imported sideways. */
+export interface Context {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  policy: Policy;
+  models: Models;
+  directory: Directory;
+  inbox: Inbox;
+  orders: Orders;
+  parked: Parked;
+  channels: Map<string, Channel>;
+  sweep: Sweep;
+  /** Begins to take events, send and ring; resolves when all of it runs. */
+  start(): Promise<void>;
+  ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
+  /** Reads flows and templates again; on a fault the running version stays and the fault is thrown. */
+  reload(): Promise<void>;
+  /** Everything that was waiting when called has been handled, as far as it can be now. */
+  settle(): Promise<void>;
+  /** From now on `ready` says no; the work goes on. */
+  drain(): void;
+  /** Stops in order: no new work, the running work ends, leases are given back, the database is closed. */
+  stop(): Promise<void>;
+}
+
+export async function createContext(options: {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  mongodbUri: string;
+}): Promise<Context> {
+  const { config, clock, logger } = options;
+  const policy = await loadPolicy(config.policyFile);
+  const loadDecide = async () =>
+    createDecide(
+      await loadFlows({
+        flowsDir: config.flowsDir,
+        templatesDir: config.templatesDir,
+        locales: ['zh-CN', 'en'],
+      }),
+    );
+  let decide = await loadDecide();
+  const connection = await connect(options.mongodbUri);
+  const models = createModels(connection);
+  await createIndexes(models);
+
+  const instance = await instanceName(config.dataDir);
+  const metrics = createMetrics();
+  const directory = createDirectory(models);
+  const media = createMediaStore(models, clock, config.dataDir);
+  const inbox = new Inbox(models, clock, (fresh) => metrics.inboxAccepted.inc({ fresh: String(fresh) }));
+  const channels = new Map<string, Channel>();
+  if (config.wecom) {
+    const built = createWecomChannels({
+      config: config.wecom,
+      clock,
+      logger,
+      sink: inbox,
+      cursors: createKfCursors(models),
+      media: (id) => media.get(id),
+    });
+    for (const channel of built) channels.set(channel.name, channel);
+  }
+  const addresses = createAddresses({
+    directory,
+    appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
+    groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
+  });
+
+  const orders = createOrders({
+    models,
+    clock,
+    policy,
+    facts: createOrderFacts({ models, directory, clock, policy }),
+    committed: (id, change) => {
+      if (change.effects) orderQueue.poke(id);
+      if (change.timer) void ring(change.timer.id, change.timer.dueAt);
+    },
+  });
+  const deliveries = new Deliveries({
+    models,
+    clock,
+    logger,
+    instance,
+    channels,
+    giveUpAfterMs: policy.deliveries.giveUpAfter,
+    counted: (state) => metrics.deliveries.inc({ state }),
+  });
+  const perform = createPerformer({
+    models,
+    clock,
+    logger,
+    handle: async (effect, owner) =>
+      owner.kind === 'conversation'
+        ? await conversationEffects(effect, owner.row)
+        : await orderEffects(effect, owner.row),
+    gaveUp: async (effect, owner) => {
+      if (owner.kind === 'conversation') await tellGivenUp(inbox, clock, effect, owner.row._id);
+      await parked.tell(effect.id);
+    },
+    counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
+  });
+  const conversationEffects = createConversationEffects({
+    models,
+    clock,
+    inbox,
+    orders,
+    directory,
+    addresses,
+    deliver: (id) => deliveries.poke(id),
+  });
+  const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });
+  const orderQueue = new KeyedQueue(
+    32,
+    async (id) => {
+      const row = (await models.workOrders.findOne({ _id: id }).lean()) as WorkOrderRow | null;
+      if (row && row.effects.length > 0 && (row.effectsDueAt ?? 0) <= clock.now())
+        await perform({ kind: 'work-order', row });
+    },
+    (error, id) =>
+      logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
+  );
+  const turns = new Turns({
+    models,
+    clock,
+    logger,
+    instance,
+    decide: () => decide,
+    gather: createGather({
+      models,
+      directory,
+      media,
+      channels,
+      clock,
+      policy,
+      locale: config.locale,
+      logger,
+    }),
+    perform: async (row) => await perform({ kind: 'conversation', row }),
+    parked: async (row) => await parked.tell(row._id, row.conversation),
+    woken: (_conversation, at, timerId) => void ring(timerId, at),
+    counted: (outcome) => metrics.turns.inc({ outcome }),
+  });
+  inbox.onArrival((conversation) => {
+    turns.poke(conversation);
+    // A message may open a closed window again.
+    deliveries.poke(conversation);
+  });
+  const sweep = new Sweep({
+    models,
+    clock,
+    logger,
+    inbox,
+    orders,
+    pokeTurn: (id) => turns.poke(id),
+    pokeOrder: (id) => orderQueue.poke(id),
+    pokeDelivery: (id) => deliveries.poke(id),
+    fired: (kind) => metrics.timersFired.inc({ kind }),
+  });
+  const parked = createParked({
+    models,
+    clock,
+    inbox,
+    addresses,
+    turns,
+    deliveries,
+    pokeOrder: (id) => orderQueue.poke(id),
+    logger,
+  });
+  const alarm: Alarm = await createAlarm({ connection, instance, logger, ring: () => sweep.now() });
+
+  /** An alarm that cannot be set is no loss: the sweep finds what is due. */
+  async function ring(timerId: string, at: number): Promise<void> {
+    try {
+      await alarm.set(timerId, at);
+    } catch (error) {
+      logger.warn({ timer: timerId, error: messageOf(error) }, 'alarm not set; the sweep covers it');
+    }
+  }
+
+  let stopping = false;
+  return {
+    config,
+    clock,
+    logger,
+    metrics,
+    policy,
+    models,
+    directory,
+    inbox,
+    orders,
+    parked,
+    channels,
+    sweep,
+    async start() {
+      await alarm.start();
+      sweep.start(SWEEP_EVERY_MS);
+      for (const channel of channels.values()) await channel.start();
+    },
+    async ready() {
+      const database = await alive(connection);
+      const lag = database ? await inboxLag(models, clock) : -1;
+      const ok = database && alarm.ready() && !stopping && lag < 60_000;
+      return { ok, checks: { database, agenda: alarm.ready(), flows: true, stopping, inboxLag: lag } };
+    },
+    async reload() {
+      decide = await loadDecide();
+    },
+    async settle() {
+      for (;;) {
+        await sweep.now();
+        await turns.queue.whenIdle();
+        await orderQueue.whenIdle();
+        await deliveries.queue.whenIdle();
+        if (turns.queue.size + orderQueue.size + deliveries.queue.size === 0) return;
+      }
+    },
+    drain() {
+      stopping = true;
+    },
+    async stop() {
+      stopping = true;
+      for (const channel of channels.values()) await channel.stop();
+      await sweep.stop();
+      await alarm.stop();
+      await turns.queue.stop();
+      await orderQueue.stop();
+      await deliveries.queue.stop();
+      await models.conversations.updateMany({ leaseBy: instance }, { $set: { leaseUntil: 0 } });
+      await connection.close();
+    },
+  };
+}
+
+async function alive(connection: Connection): Promise<boolean> {
+  try {
+    await connection.getClient().db(connection.name).command({ ping: 1 }, { timeoutMS: 1000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Age in ms of the oldest event that could have been handled by now. */
+async function inboxLag(models: Models, clock: Clock): Promise<number> {
+  const now = clock.now();
+  const oldest = await models.inbox
+    .find({ status: 'new', nextAt: { $lte: now } })
+    .sort({ nextAt: 1 })
+    .limit(1)
+    .lean();
+  return oldest[0] ? now - oldest[0].nextAt : 0;
+}
+
+/** The same after a restart on the same data: its own leases are not waited for. */
+async function instanceName(dataDir: string): Promise<string> {
+  await mkdir(dataDir, { recursive: true });
+  const file = join(dataDir, 'instance-id');
+  try {
+    await writeFile(file, randomUUID(), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return `${hostname()}:${(await readFile(file, 'utf8')).trim()}`;
+}

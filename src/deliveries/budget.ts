@@ -1,0 +1,50 @@
+import type { Collection } from 'mongodb';
+import type { ChannelLimits } from '../channels/channel.js';
+import type { DeliveryRow } from '../storage/models/index.js';
+
+export interface Budget {
+  free: number;
+  /** When to look again if nothing is free; epoch ms. */
+  nextAt: number;
+}
+
+/** How many messages this conversation may still be sent now, counted from what was sent: no memory to lose. */
+export async function freeSlots(
+  rows: Collection<DeliveryRow>,
+  limits: ChannelLimits,
+  conversation: string,
+  lastInboundAt: number | null,
+  now: number,
+): Promise<Budget> {
+  let free = Number.POSITIVE_INFINITY;
+  let nextAt = now + 60_000;
+  if (limits.perPeer) {
+    const { count, windowMs } = limits.perPeer;
+    const sent = await sentSince(rows, conversation, now - windowMs, count);
+    free = count - sent.length;
+    if (free <= 0) nextAt = (sent[sent.length - 1] ?? now) + windowMs + 1;
+  }
+  if (limits.perInbound) {
+    const { count, windowMs } = limits.perInbound;
+    // A closed window opens with the person's next message, which pokes this conversation itself.
+    if (lastInboundAt === null || lastInboundAt + windowMs < now) return { free: 0, nextAt };
+    const sent = await sentSince(rows, conversation, lastInboundAt, count);
+    free = Math.min(free, count - sent.length);
+  }
+  return { free, nextAt };
+}
+
+/** Times of the last `count` messages since then, newest first. */
+async function sentSince(
+  rows: Collection<DeliveryRow>,
+  conversation: string,
+  since: number,
+  count: number,
+): Promise<number[]> {
+  const found = await rows
+    .find({ conversation, sentAt: { $gt: since } }, { projection: { sentAt: 1 } })
+    .sort({ sentAt: -1 })
+    .limit(count)
+    .toArray();
+  return found.map((row) => row.sentAt as number);
+}

@@ -1,0 +1,223 @@
+import type { Collection } from 'mongodb';
+import type { Channel, Delivery, Outbound, SendResult } from '../channels/channel.js';
+import type { Clock } from '../clock.js';
+import { messageOf } from '../errors.js';
+import { failpoint } from '../failpoints.js';
+import { KeyedQueue } from '../keyed-queue.js';
+import type { Logger } from '../logger.js';
+import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
+import { freeSlots } from './budget.js';
+import { foldable } from './fold.js';
+
+interface Deps {
+  models: Models;
+  clock: Clock;
+  logger: Logger;
+  instance: string;
+  channels: Map<string, Channel>;
+  /** How long to keep trying, ms (policy `deliveries.giveUpAfter`). */
+  giveUpAfterMs: number;
+  counted: (state: DeliveryRow['state'] | 'retry') => void;
+}
+
+const LEASE_MS = 60_000;
+const LOOK_AHEAD = 20;
+const BACKOFF_MAX_MS = 60_000;
+
+/**
+ * Sends what was decided, in order per conversation, within the channel's budget. A row is claimed
+ * before it is sent and marked after; what a crash in between repeats is written per channel
+ * (src/channels/README.md). What cannot be delivered is kept and shown, never dropped.
+ */
+export class Deliveries {
+  private readonly rows: Collection<DeliveryRow>;
+  private readonly conversations: Collection<ConversationRow>;
+  readonly queue: KeyedQueue;
+
+  constructor(private readonly deps: Deps) {
+    this.rows = deps.models.deliveries.collection as unknown as Collection<DeliveryRow>;
+    this.conversations = deps.models.conversations.collection as unknown as Collection<ConversationRow>;
+    this.queue = new KeyedQueue(
+      32,
+      (id) => this.run(id),
+      (error, id) =>
+        deps.logger.error(
+          { conversation: id, error: messageOf(error) },
+          'delivery failed; the sweep tries again',
+        ),
+    );
+  }
+
+  poke(conversation: string): void {
+    this.queue.poke(conversation);
+  }
+
+  private async run(conversation: string): Promise<void> {
+    for (;;) {
+      const waiting = await this.rows
+        .find({ conversation, state: 'queued' })
+        .sort({ seq: 1 })
+        .limit(LOOK_AHEAD)
+        .toArray();
+      const head = waiting[0];
+      if (!head) return;
+      const channel = this.deps.channels.get(head.channel);
+      if (!channel) {
+        await this.mark(head, {
+          state: 'failed',
+          code: 'channel-off',
+          reason: `The channel ${head.channel} is not configured.`,
+        });
+        continue;
+      }
+      // A fold that a crash interrupted: these already travel inside the head.
+      const inside = waiting.filter((row) => head.absorbed.includes(row._id));
+      const behind = waiting.filter((row) => row !== head && !inside.includes(row));
+      const now = this.deps.clock.now();
+      if (head.nextAt > now) return;
+      const person = await this.conversations.findOne(
+        { _id: conversation },
+        { projection: { 'state.lastInboundAt': 1 } },
+      );
+      const lastInboundAt = person?.state?.lastInboundAt ?? null;
+      const budget = await freeSlots(this.rows, channel.limits, conversation, lastInboundAt, now);
+      if (budget.free <= 0 && !head.welcomeCode) {
+        await this.later(head, budget.nextAt, 'budget');
+        if (head.createdAt + this.deps.giveUpAfterMs > now) return;
+        continue;
+      }
+      if (mustWait(channel, budget.free, head, behind)) {
+        await this.later(head, now + BACKOFF_MAX_MS, 'kept for the next question');
+        return;
+      }
+      const folded = await this.fold(channel, head, behind, budget.free);
+      if (!(await this.send(channel, folded, lastInboundAt))) return;
+    }
+  }
+
+  /** Joins what waits behind into the head when the budget asks for it; written before it is sent. */
+  private async fold(
+    channel: Channel,
+    head: DeliveryRow,
+    behind: DeliveryRow[],
+    free: number,
+  ): Promise<DeliveryRow> {
+    const scarce = channel.limits.perInbound !== undefined || behind.length + 1 > free;
+    if (!scarce || head.attempts > 0 || head.welcomeCode) return head;
+    let intent = head.intent;
+    const absorbed = [...head.absorbed];
+    for (const row of behind) {
+      if (row.attempts > 0 || !foldable(intent, row.intent)) break;
+      const joined = channel.merge([intent, row.intent]);
+      if (joined.length !== 1) break;
+      intent = joined[0] as Outbound;
+      absorbed.push(row._id);
+    }
+    if (absorbed.length === head.absorbed.length) return head;
+    await this.rows.updateOne(
+      { _id: head._id, state: 'queued', attempts: 0 },
+      { $set: { intent, absorbed } },
+    );
+    return { ...head, intent, absorbed };
+  }
+
+  /** False: stop here, this conversation goes on later. */
+  private async send(channel: Channel, row: DeliveryRow, lastInboundAt: number | null): Promise<boolean> {
+    const now = this.deps.clock.now();
+    const claimed = await this.rows.updateOne(
+      {
+        _id: row._id,
+        state: 'queued',
+        $or: [{ leaseBy: this.deps.instance }, { leaseUntil: { $lte: now } }],
+      },
+      { $set: { leaseBy: this.deps.instance, leaseUntil: now + LEASE_MS }, $inc: { attempts: 1 } },
+    );
+    if (claimed.matchedCount === 0) return false;
+    failpoint('delivery.claimed');
+    const intent = await this.withCardReference(row);
+    const delivery: Delivery = {
+      id: row._id,
+      account: row.account,
+      peer: row.peer,
+      intent,
+      lastInboundAt,
+      ...(row.welcomeCode ? { welcomeCode: row.welcomeCode } : {}),
+    };
+    let result: SendResult;
+    try {
+      result = await channel.send(delivery);
+    } catch (error) {
+      result = { state: 'retry', code: 'error', reason: messageOf(error) };
+    }
+    failpoint('delivery.sent');
+    if (result.state === 'retry' && row.createdAt + this.deps.giveUpAfterMs > now) {
+      const backoff = Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
+      await this.later(
+        row,
+        Math.max(result.retryAt ?? 0, now + backoff * (0.5 + Math.random() / 2)),
+        `${result.code}: ${result.reason}`,
+      );
+      this.deps.counted('retry');
+      return false;
+    }
+    await this.mark(row, result);
+    failpoint('delivery.marked');
+    return true;
+  }
+
+  /** A card is updated with the newest code that the platform gave for it. */
+  private async withCardReference(row: DeliveryRow): Promise<Outbound> {
+    const { intent } = row;
+    if (intent.kind !== 'card-update' || intent.responseCode) return intent;
+    const shown = await this.rows
+      .find({ conversation: row.conversation, 'intent.card': intent.card })
+      .sort({ seq: -1 })
+      .limit(10)
+      .toArray();
+    const code = shown.find((d) => d.intent.kind === 'card')?.platformRef?.responseCode;
+    return code ? { ...intent, responseCode: code } : intent;
+  }
+
+  private async mark(row: DeliveryRow, result: SendResult): Promise<void> {
+    const now = this.deps.clock.now();
+    const gone = 'platformIds' in result;
+    // What stays a retry after giveUpAfter is parked: one command puts it back.
+    const state: DeliveryRow['state'] = result.state === 'retry' ? 'parked' : result.state;
+    const outcome = {
+      state,
+      sentAt: gone ? now : null,
+      leaseUntil: 0,
+      platformIds: gone ? result.platformIds : [],
+      platformRef: gone ? (result.platformRef ?? null) : null,
+      error: gone ? null : `${result.code}: ${result.reason}`,
+    };
+    // The absorbed first: after a crash in between, the head is repeated under its own id, not their words anew.
+    // They count as one message of the budget: the head's.
+    if (row.absorbed.length > 0) {
+      await this.rows.updateMany(
+        { _id: { $in: row.absorbed } },
+        { $set: { ...outcome, sentAt: null, platformIds: [] } },
+      );
+    }
+    await this.rows.updateOne({ _id: row._id }, { $set: outcome });
+    if (!gone) this.deps.logger.error({ delivery: row._id, error: outcome.error }, 'delivery given up');
+    this.deps.counted(state);
+  }
+
+  private async later(row: DeliveryRow, nextAt: number, error: string): Promise<void> {
+    if (row.createdAt + this.deps.giveUpAfterMs <= this.deps.clock.now()) {
+      await this.mark(row, { state: 'retry', code: 'gave-up', reason: error });
+      return;
+    }
+    await this.rows.updateOne({ _id: row._id }, { $set: { nextAt, error, leaseUntil: 0 } });
+  }
+}
+
+/**
+ * The last message that a customer's words pay for is kept for a question (has it been repaired?): what is
+ * only told waits, and goes with that question or after their next words.
+ */
+function mustWait(channel: Channel, free: number, head: DeliveryRow, behind: DeliveryRow[]): boolean {
+  if (!channel.limits.perInbound || free > 1 || head.welcomeCode || head.intent.kind !== 'say') return false;
+  return !behind.some((row) => row.intent.kind === 'ask' || row.intent.kind === 'card');
+}

@@ -1,0 +1,45 @@
+import { conversationId } from '../events.js';
+import type { Recipient, StaffMember, WorkOrder } from '../service/model.js';
+import type { Directory } from '../storage/directory.js';
+
+export interface Addresses {
+  /** The conversations that a notice about this order goes to; empty: nobody of that kind exists. */
+  resolve(recipient: Recipient, order: WorkOrder): Promise<string[]>;
+  supervisors(): Promise<string[]>;
+}
+
+/** Where people are reached: staff in the app's chat, customers where they wrote, the group by its robot. */
+export function createAddresses(deps: {
+  directory: Directory;
+  appAccount: string | null;
+  groupRobot: string | null;
+}): Addresses {
+  const chatOf = (staff: StaffMember): string | null =>
+    deps.appAccount && staff.wecomUserId
+      ? conversationId('wecom-app', deps.appAccount, staff.wecomUserId)
+      : null;
+  const chatsOf = (staff: StaffMember[]): string[] => staff.flatMap((member) => chatOf(member) ?? []);
+  const supervisors = async () => chatsOf(await deps.directory.supervisors());
+
+  return {
+    supervisors,
+    async resolve(recipient, order) {
+      switch (recipient.to) {
+        case 'customer':
+          return order.customer.conversation ? [order.customer.conversation] : [];
+        case 'technician': {
+          const technician = (await deps.directory.roster()).find((member) => member._id === recipient.id);
+          return technician ? chatsOf([technician]) : [];
+        }
+        case 'supervisors':
+          return await supervisors();
+        case 'manager': {
+          const managers = (await deps.directory.supervisors()).filter((member) => member.manager);
+          return managers.length > 0 ? chatsOf(managers) : await supervisors();
+        }
+        case 'group':
+          return deps.groupRobot ? [conversationId('wecom-robot', deps.groupRobot, 'group')] : [];
+      }
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import type { Collection } from 'mongodb';
+import type { Effect } from '../aggregate.js';
+import type { Outbound } from '../channels/channel.js';
+import type { Clock } from '../clock.js';
+import { NotFoundError } from '../errors.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Actor, OrderCommandName } from '../service/model.js';
+import type { Directory } from '../storage/directory.js';
+import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
+import type { Orders } from '../work-orders/execute.js';
+import type { Addresses } from './addresses.js';
+
+interface Deps {
+  models: Models;
+  clock: Clock;
+  inbox: Inbox;
+  orders: Orders;
+  directory: Directory;
+  addresses: Addresses;
+  deliver: (conversation: string) => void;
+}
+
+/** What a conversation wants done. Each is keyed by the effect's id, so that twice is once. */
+export function createConversationEffects(
+  deps: Deps,
+): (effect: Effect, row: ConversationRow) => Promise<void> {
+  return async (effect, row) => {
+    switch (effect.kind) {
+      case 'send':
+        return await send(deps, effect, row);
+      case 'order':
+        return await order(deps, effect, row);
+      case 'directory':
+        return await directory(deps, effect, row);
+      case 'hand-over':
+        return await handOver(deps, effect, row);
+      default:
+        throw new Error(`no such effect: ${effect.kind}`);
+    }
+  };
+}
+
+async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
+  const deliveries = deps.models.deliveries.collection as unknown as Collection<DeliveryRow>;
+  const now = deps.clock.now();
+  const [, revision, index] = /:(\d+):(\d+)$/.exec(effect.id) ?? [];
+  // An insert that is already there stays as it is, sent or not.
+  await deliveries.updateOne(
+    { _id: effect.id },
+    {
+      $setOnInsert: {
+        conversation: row._id,
+        channel: row.channel,
+        account: row.account,
+        peer: row.peer,
+        seq: Number(revision) * 1000 + Number(index),
+        intent: effect.args.intent as Outbound,
+        state: 'queued',
+        createdAt: now,
+        nextAt: now,
+        attempts: 0,
+        leaseBy: null,
+        leaseUntil: 0,
+        sentAt: null,
+        platformIds: [],
+        platformRef: null,
+        absorbed: [],
+        // The code is good for one message: the first that this turn says.
+        welcomeCode: row.effects.find((other) => other.kind === 'send')?.id === effect.id ? row.state.welcomeCode : null,
+        error: null,
+      },
+    },
+    { upsert: true },
+  );
+  deps.deliver(row._id);
+}
+
+async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
+  const args = effect.args as {
+    order: string | null;
+    command: OrderCommandName;
+    params: Record<string, unknown>;
+    actor: Actor;
+    reply: boolean;
+  };
+  const command = {
+    id: effect.id,
+    name: args.command,
+    at: deps.clock.now(),
+    actor: args.actor,
+    params: args.params,
+  };
+  let result: { ok: boolean; code?: string; data: Record<string, unknown> };
+  try {
+    const outcome =
+      args.command === 'register'
+        ? await deps.orders.register(command)
+        : await deps.orders.execute(args.order ?? '', command);
+    result = outcome.ok
+      ? { ok: true, data: { order: outcome.id, number: outcome.order.number, state: outcome.order.state } }
+      : { ok: false, code: outcome.code, data: { ...outcome.data, order: args.order } };
+  } catch (error) {
+    // The order does not exist: an answer, not a fault to be tried again.
+    if (!(error instanceof NotFoundError)) throw error;
+    result = { ok: false, code: error.code, data: {} };
+  }
+  if (args.reply) await putResult(deps, effect, row, result);
+}
+
+async function directory(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
+  const args = effect.args as { action: string; params: Record<string, unknown>; reply: boolean };
+  let result: { ok: boolean; code?: string; data: Record<string, unknown> };
+  if (args.action === 'bind-staff') {
+    const staff = await deps.directory.bindStaff(row.peer, String(args.params.phone ?? ''));
+    result = staff
+      ? { ok: true, data: { name: staff.name, role: staff.role } }
+      : { ok: false, code: 'unknown-phone', data: { phone: args.params.phone ?? null } };
+  } else {
+    const customer = await deps.directory.ensureCustomerForConversation(row._id);
+    await deps.directory.setCustomer(customer._id, args.params, row._id);
+    result = { ok: true, data: {} };
+  }
+  if (args.reply) await putResult(deps, effect, row, result);
+}
+
+async function handOver(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
+  const at = deps.clock.now();
+  const recipients = await deps.addresses.supervisors();
+  await deps.inbox.put(
+    recipients.map((conversation) => ({
+      id: `notice:${effect.id}:${conversation}`,
+      conversation,
+      at,
+      body: { type: 'notice', notice: 'handover.asked', data: { ...effect.args, conversation: row._id } },
+    })),
+  );
+}
+
+async function putResult(
+  deps: Deps,
+  effect: Effect,
+  row: ConversationRow,
+  result: { ok: boolean; code?: string; data: Record<string, unknown> },
+): Promise<void> {
+  const body = result.ok
+    ? { type: 'result' as const, effect: effect.id, ok: true as const, data: result.data }
+    : {
+        type: 'result' as const,
+        effect: effect.id,
+        ok: false as const,
+        code: result.code ?? 'failed',
+        data: result.data,
+      };
+  await deps.inbox.put([{ id: `result:${effect.id}`, conversation: row._id, at: deps.clock.now(), body }]);
+}
+
+/** Tells the run that waits for a parked effect that it will not come. */
+export async function tellGivenUp(
+  inbox: Inbox,
+  clock: Clock,
+  effect: Effect,
+  conversation: string,
+): Promise<void> {
+  await inbox.put([
+    {
+      id: `result:${effect.id}:parked`,
+      conversation,
+      at: clock.now(),
+      body: { type: 'result', effect: effect.id, ok: false, code: 'failed', data: {} },
+    },
+  ]);
+}

@@ -1,0 +1,182 @@
+import type { Channel, Inbound, Media } from '../channels/channel.js';
+import type { Clock } from '../clock.js';
+import type { Facts, OrderInView, Person } from '../conversation/state.js';
+import { decodeToken } from '../conversation/token.js';
+import { messageOf } from '../errors.js';
+import type { InboxEvent } from '../events.js';
+import type { Logger } from '../logger.js';
+import { monthFigures, monthOf } from '../reports/month-figures.js';
+import { overdue, type Policy } from '../service/index.js';
+import { CLOSED_STATES, type StaffMember, type WorkOrder } from '../service/model.js';
+import type { Directory } from '../storage/directory.js';
+import type { MediaStore } from '../storage/media-store.js';
+import type { ConversationRow, Models } from '../storage/models/index.js';
+import { type Understanding, understand } from '../understanding/understand.js';
+
+interface Deps {
+  models: Models;
+  directory: Directory;
+  media: MediaStore;
+  channels: Map<string, Channel>;
+  clock: Clock;
+  policy: Policy;
+  locale: string;
+  logger: Logger;
+}
+
+const OPEN_LIMIT = 200;
+
+/**
+ * Looks up everything that a turn may need, before it decides: who writes, their orders, what the text
+ * says; and brings in what they sent (platforms forget media after three days). Repeating it is harmless.
+ */
+export function createGather(deps: Deps): (row: ConversationRow, event: InboxEvent) => Promise<Facts> {
+  return async (row, event) => {
+    const now = deps.clock.now();
+    const person = await whoIs(deps, row);
+    const locale = localeOf(person) ?? deps.locale;
+    const message = event.body.type === 'message' ? event.body.message : null;
+    if (message?.media) await fetchMedia(deps, event.id, message);
+    const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
+    const understanding = message?.text
+      ? understand(message.text, {
+          role,
+          now,
+          timeZone: deps.policy.timeZone,
+          locale: locale === 'en' ? 'en' : 'zh-CN',
+        })
+      : null;
+    const [orders, named, assets, technicians, monthly] = await Promise.all([
+      ordersOf(deps, person, now),
+      ordersNamed(deps, event, understanding),
+      assetsNamed(deps, understanding),
+      person.role === 'supervisor' ? deps.directory.roster() : Promise.resolve([] as StaffMember[]),
+      understanding?.intents.includes('monthly_figures') && person.role === 'supervisor'
+        ? thisMonth(deps, now)
+        : Promise.resolve(null),
+    ]);
+    return {
+      now,
+      timeZone: deps.policy.timeZone,
+      locale,
+      person,
+      orders,
+      named,
+      technicians,
+      understanding,
+      assets,
+      figures: monthly,
+    };
+  };
+}
+
+async function whoIs(deps: Deps, row: ConversationRow): Promise<Person> {
+  if (row.channel === 'wecom-robot') return { role: 'group', id: row._id };
+  if (row.channel === 'wecom-app') {
+    const staff = await deps.directory.staffByWecomUserId(row.peer);
+    return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id: row.peer };
+  }
+  const customer = await deps.directory.ensureCustomerForConversation(row._id);
+  return { role: 'customer', id: customer._id, customer, assets: await deps.directory.assetsOf(customer) };
+}
+
+function localeOf(person: Person): string | null {
+  if (person.role === 'customer') return person.customer.locale;
+  return person.role === 'technician' || person.role === 'supervisor' ? person.staff.locale : null;
+}
+
+async function ordersOf(deps: Deps, person: Person, now: number): Promise<OrderInView[]> {
+  const open = { 'state.state': { $nin: [...CLOSED_STATES] } };
+  switch (person.role) {
+    case 'customer':
+      return await find(deps, { 'state.customer.id': person.id, ...open });
+    case 'technician': {
+      const [own, offered] = await Promise.all([
+        find(deps, { 'state.technician.id': person.id, ...open }),
+        find(deps, {
+          'state.state': 'offered',
+          'state.offers': { $elemMatch: { technicianId: person.id, outcome: 'open' } },
+        }),
+      ]);
+      return [...own, ...offered.filter((o) => !own.some((other) => other.id === o.id))];
+    }
+    case 'supervisor': {
+      const all = await find(deps, open);
+      return all.sort(
+        (a, b) =>
+          Number(overdue(b.order, now)) - Number(overdue(a.order, now)) ||
+          a.order.openedAt - b.order.openedAt,
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+async function ordersNamed(
+  deps: Deps,
+  event: InboxEvent,
+  understanding: Understanding | null,
+): Promise<OrderInView[]> {
+  const ids = new Set<string>();
+  const numbers = new Set<string>();
+  const { body } = event;
+  if ((body.type === 'notice' || body.type === 'result') && typeof body.data.order === 'string')
+    ids.add(body.data.order);
+  if (body.type === 'message' && body.message.choice) {
+    const token = decodeToken(body.message.choice.token);
+    if (token?.kind === 'start' && token.order) numbers.add(token.order);
+  }
+  for (const number of [understanding?.slots.work_order ?? []].flat()) numbers.add(number);
+  const found: OrderInView[] = [];
+  if (ids.size > 0) found.push(...(await find(deps, { _id: { $in: [...ids] } })));
+  if (numbers.size > 0) found.push(...(await find(deps, { 'state.number': { $in: [...numbers] } })));
+  return found;
+}
+
+async function assetsNamed(deps: Deps, understanding: Understanding | null) {
+  const serials = [understanding?.slots.device ?? []].flat();
+  const found = await Promise.all(serials.map((serial) => deps.directory.assetBySerial(serial)));
+  return found.filter((asset) => asset !== null);
+}
+
+async function find(deps: Deps, filter: Record<string, unknown>): Promise<OrderInView[]> {
+  const rows = await deps.models.workOrders
+    .find(filter as never)
+    .sort({ 'state.openedAt': -1 })
+    .limit(OPEN_LIMIT)
+    .select({ state: 1 })
+    .lean();
+  return rows.map((row) => ({ id: row._id, order: row.state as WorkOrder }));
+}
+
+async function thisMonth(deps: Deps, now: number): Promise<Record<string, unknown>> {
+  const month = monthOf(now, deps.policy.timeZone);
+  return { ...(await monthFigures(deps.models, deps.policy, month, now)) };
+}
+
+/** Fetches once under an id made from the event; what the platform no longer has stays without `stored`. */
+async function fetchMedia(deps: Deps, eventId: string, message: Inbound): Promise<void> {
+  const channel = deps.channels.get(message.channel);
+  for (const [i, media] of (message.media ?? []).entries()) {
+    const id = `${eventId}:${i}`;
+    if (!(await deps.media.has(id))) {
+      const fetched = await fetchOne(deps, channel, media, eventId);
+      if (!fetched) continue;
+      await deps.media.put(id, fetched);
+    }
+    media.stored = id;
+  }
+}
+
+async function fetchOne(deps: Deps, channel: Channel | undefined, media: Media, eventId: string) {
+  const ATTEMPTS = 3;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    try {
+      return (await channel?.fetchMedia?.(media)) ?? null;
+    } catch (error) {
+      deps.logger.warn({ event: eventId, attempt, error: messageOf(error) }, 'media could not be fetched');
+    }
+  }
+  return null;
+}

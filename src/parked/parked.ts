@@ -1,0 +1,149 @@
+import type { Collection } from 'mongodb';
+import type { Clock } from '../clock.js';
+import type { Turns } from '../conversation/turn.js';
+import type { Deliveries } from '../deliveries/deliveries.js';
+import type { Addresses } from '../effects/addresses.js';
+import type { Inbox } from '../inbox/inbox.js';
+import type { Logger } from '../logger.js';
+import type { ConversationRow, EffectFailure, Models } from '../storage/models/index.js';
+
+export interface ParkedItem {
+  id: string;
+  kind: 'event' | 'effect' | 'delivery';
+  reason: string;
+  attempts: number;
+  at: number;
+}
+
+/** What could not be done: kept, shown and told, and put back with one command (promise 6). */
+export interface Parked {
+  list(limit?: number): Promise<ParkedItem[]>;
+  /** False: there is no parked thing of that id. */
+  retry(id: string): Promise<boolean>;
+  /** Tells the supervisors, and with an apology the person whose message it was. */
+  tell(id: string, conversation?: string): Promise<void>;
+}
+
+export function createParked(deps: {
+  models: Models;
+  clock: Clock;
+  inbox: Inbox;
+  addresses: Addresses;
+  turns: Turns;
+  deliveries: Deliveries;
+  pokeOrder: (id: string) => void;
+  logger: Logger;
+}): Parked {
+  const { models, clock } = deps;
+
+  return {
+    async list(limit = 200) {
+      const [events, effects, deliveries] = await Promise.all([
+        models.inbox.find({ status: 'parked' }).limit(limit).lean(),
+        models.effectFailures
+          .find({ parked: true } as never)
+          .limit(limit)
+          .lean(),
+        models.deliveries
+          .find({ state: { $in: ['parked', 'failed'] } })
+          .limit(limit)
+          .lean(),
+      ]);
+      return [
+        ...events.map((e) => ({
+          id: e._id,
+          kind: 'event' as const,
+          reason: e.error ?? '',
+          attempts: e.attempts,
+          at: e.receivedAt,
+        })),
+        ...effects.map((e) => ({
+          id: e._id,
+          kind: 'effect' as const,
+          reason: e.reason,
+          attempts: e.attempts,
+          at: e.at,
+        })),
+        ...deliveries.map((d) => ({
+          id: d._id,
+          kind: 'delivery' as const,
+          reason: d.error ?? '',
+          attempts: d.attempts,
+          at: d.createdAt,
+        })),
+      ].sort((a, b) => b.at - a.at);
+    },
+
+    async retry(id) {
+      const now = clock.now();
+      const event = await models.inbox.findOneAndUpdate(
+        { _id: id, status: 'parked' },
+        { $set: { status: 'new', attempts: 0, nextAt: now } },
+      );
+      if (event) {
+        deps.turns.poke(event.conversation);
+        return true;
+      }
+      const delivery = await models.deliveries.findOneAndUpdate(
+        { _id: id, state: { $in: ['parked', 'failed'] } },
+        // A new life: `giveUpAfter` counts from now.
+        { $set: { state: 'queued', attempts: 0, nextAt: now, createdAt: now, leaseUntil: 0 } },
+      );
+      if (delivery) {
+        deps.deliveries.poke(delivery.conversation);
+        return true;
+      }
+      return await retryEffect(deps, id, now);
+    },
+
+    async tell(id, conversation) {
+      deps.logger.error({ parked: id }, 'parked: somebody has to look');
+      const at = clock.now();
+      // What fails while telling about a failure is only logged: it must not breed.
+      if (id.startsWith('notice:parked:')) return;
+      const supervisors = await deps.addresses.supervisors();
+      const told = supervisors.filter((other) => other !== conversation);
+      await deps.inbox.put([
+        ...told.map((other) => ({
+          id: `notice:parked:${id}:${other}`,
+          conversation: other,
+          at,
+          body: { type: 'notice' as const, notice: 'system.parked', data: { parked: id } },
+        })),
+        ...(conversation
+          ? [
+              {
+                id: `notice:parked:${id}`,
+                conversation,
+                at,
+                body: { type: 'notice' as const, notice: 'system.apology', data: {} },
+              },
+            ]
+          : []),
+      ]);
+    },
+  };
+}
+
+/** The effect goes back to its aggregate under its own id: what was done of it is not done again. */
+async function retryEffect(
+  deps: Parameters<typeof createParked>[0],
+  id: string,
+  now: number,
+): Promise<boolean> {
+  const failures = deps.models.effectFailures.collection as unknown as Collection<
+    EffectFailure & { parked?: boolean }
+  >;
+  const failure = await failures.findOne({ _id: id, parked: true });
+  if (!failure) return false;
+  const rows = (failure.aggregate === 'conversation' ? deps.models.conversations : deps.models.workOrders)
+    .collection as unknown as Collection<ConversationRow>;
+  await rows.updateOne({ _id: failure.owner, 'effects.id': { $ne: id } }, {
+    $push: { effects: failure.effect },
+    $set: { effectsDueAt: now },
+  } as never);
+  await failures.deleteOne({ _id: id });
+  if (failure.aggregate === 'conversation') deps.turns.poke(failure.owner);
+  else deps.pokeOrder(failure.owner);
+  return true;
+}

@@ -1,0 +1,241 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { Model } from 'mongoose';
+import { isDuplicateId } from '../errors.js';
+import type { Asset, Customer, StaffMember } from '../service/model.js';
+import type { Models } from './models/index.js';
+
+export interface Upserted<T> {
+  item: T;
+  created: boolean;
+}
+
+type Role = StaffMember['role'];
+type StaffInput = { name: string } & Partial<Omit<StaffMember, '_id' | 'role' | 'name'>>;
+type CustomerInput = { phone: string } & Partial<Omit<Customer, '_id' | 'phone'>>;
+type AssetInput = { serialNumber: string } & Partial<Omit<Asset, '_id' | 'serialNumber'>>;
+
+/**
+ * People and machines. Upserts go by natural key (staff: wecomUserId, else telegramId, else phone; customer:
+ * phone; asset: serial number) and are safe when done at once by several: the id is made from the key.
+ */
+export interface Directory {
+  upsertStaff(role: Role, input: StaffInput): Promise<Upserted<StaffMember>>;
+  upsertCustomer(input: CustomerInput): Promise<Upserted<Customer>>;
+  upsertAsset(input: AssetInput): Promise<Upserted<Asset>>;
+  roster(): Promise<StaffMember[]>;
+  supervisors(): Promise<StaffMember[]>;
+  staffByWecomUserId(userId: string): Promise<StaffMember | null>;
+  customerById(id: string): Promise<Customer | null>;
+  customerByPhone(phone: string): Promise<Customer | null>;
+  /** The customer who writes here; made on first sight. */
+  ensureCustomerForConversation(conversation: string): Promise<Customer>;
+  /**
+   * Fills in what a customer told. When the phone already belongs to another record, that record is who
+   * they are: the conversation moves over to it.
+   */
+  setCustomer(id: string, fields: Record<string, unknown>, conversation: string): Promise<Customer>;
+  assetsOf(customer: Customer): Promise<Asset[]>;
+  assetBySerial(serialNumber: string): Promise<Asset | null>;
+  /** Gives a chat identity to the one staff member with this phone; null: nobody, or somebody else has it. */
+  bindStaff(wecomUserId: string, phone: string): Promise<StaffMember | null>;
+}
+
+export function createDirectory(models: Models): Directory {
+  const staff = models.staff;
+
+  async function upsert<T extends { _id: string }>(
+    model: Model<T>,
+    key: Record<string, unknown>,
+    fresh: T,
+    given: Record<string, unknown>,
+  ): Promise<Upserted<T>> {
+    const change = Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined));
+    const known = await model
+      .findOneAndUpdate(key as never, { $set: change } as never, { returnDocument: 'after' })
+      .lean();
+    if (known) return { item: known as unknown as T, created: false };
+    try {
+      await model.collection.insertOne({ ...fresh, ...change } as never);
+      return { item: { ...fresh, ...change }, created: true };
+    } catch (error) {
+      // Somebody else made it meanwhile; now it is known.
+      if (!isDuplicateId(error)) throw error;
+      const now = await model
+        .findOneAndUpdate({ _id: fresh._id } as never, { $set: change } as never, { returnDocument: 'after' })
+        .lean();
+      return { item: now as unknown as T, created: false };
+    }
+  }
+
+  const directory: Directory = {
+    async upsertStaff(role, input) {
+      const given = { ...input, ...(input.phone ? { phone: normalPhone(input.phone) } : {}) };
+      const [field, value] = given.wecomUserId
+        ? ['wecomUserId', given.wecomUserId]
+        : given.telegramId
+          ? ['telegramId', given.telegramId]
+          : ['phone', given.phone];
+      const fresh: StaffMember = {
+        _id: `${role}:${field}:${value}`,
+        role,
+        name: input.name,
+        phone: null,
+        wecomUserId: null,
+        telegramId: null,
+        skills: [],
+        territories: [],
+        manager: false,
+        active: true,
+        locale: null,
+      };
+      return await upsert<StaffMember>(staff, { role, [field as string]: value }, fresh, given);
+    },
+
+    async upsertCustomer(input) {
+      const phone = normalPhone(input.phone);
+      const fresh: Customer = {
+        _id: `customer:${phone}`,
+        name: null,
+        phone,
+        company: null,
+        address: null,
+        locale: null,
+      };
+      return await upsert<Customer>(models.customers, { phone }, fresh, { ...input, phone });
+    },
+
+    async upsertAsset(input) {
+      const serialNumber = normalSerial(input.serialNumber);
+      const fresh: Asset = {
+        _id: `asset:${serialNumber}`,
+        serialNumber,
+        model: null,
+        customerPhone: null,
+        purchasedAt: null,
+        warrantyMonths: null,
+        site: null,
+      };
+      const given = {
+        ...input,
+        serialNumber,
+        ...(input.customerPhone ? { customerPhone: normalPhone(input.customerPhone) } : {}),
+      };
+      return await upsert<Asset>(models.assets, { serialNumber }, fresh, given);
+    },
+
+    async roster() {
+      return (await staff
+        .find({ role: 'technician', active: true })
+        .sort({ _id: 1 })
+        .lean()) as unknown as StaffMember[];
+    },
+    async supervisors() {
+      return (await staff
+        .find({ role: 'supervisor', active: true })
+        .sort({ _id: 1 })
+        .lean()) as unknown as StaffMember[];
+    },
+    async staffByWecomUserId(userId) {
+      const found = (await staff
+        .find({ wecomUserId: userId, active: true })
+        .lean()) as unknown as StaffMember[];
+      // Who is both is addressed as a supervisor: they may do more.
+      return found.find((member) => member.role === 'supervisor') ?? found[0] ?? null;
+    },
+    async customerById(id) {
+      return (await models.customers.findOne({ _id: id }).lean()) as Customer | null;
+    },
+    async customerByPhone(phone) {
+      return (await models.customers.findOne({ phone: normalPhone(phone) }).lean()) as Customer | null;
+    },
+
+    async ensureCustomerForConversation(conversation) {
+      const identity = await models.identities.findOne({ _id: conversation }).lean();
+      const known = identity ? await directory.customerById(identity.customerId) : null;
+      if (known) return known;
+      const fresh: Customer = {
+        _id: `customer:${conversation}`,
+        name: null,
+        phone: null,
+        company: null,
+        address: null,
+        locale: null,
+      };
+      await models.customers.updateOne(
+        { _id: fresh._id },
+        { $setOnInsert: { ...fresh, _id: fresh._id } },
+        { upsert: true },
+      );
+      await models.identities.updateOne(
+        { _id: conversation },
+        { $setOnInsert: { customerId: fresh._id } },
+        { upsert: true },
+      );
+      return (await directory.customerById(fresh._id)) ?? fresh;
+    },
+
+    async setCustomer(id, fields, conversation) {
+      const change = pickText(fields, ['name', 'company', 'address', 'locale']);
+      const phone = typeof fields.phone === 'string' && fields.phone ? normalPhone(fields.phone) : null;
+      const owner = phone ? await directory.customerByPhone(phone) : null;
+      const target = owner?._id ?? id;
+      if (phone && !owner) change.phone = phone;
+      if (Object.keys(change).length > 0) await models.customers.updateOne({ _id: target }, { $set: change });
+      await models.identities.updateOne(
+        { _id: conversation },
+        { $set: { customerId: target } },
+        { upsert: true },
+      );
+      return (await directory.customerById(target)) as Customer;
+    },
+
+    async assetsOf(customer) {
+      if (!customer.phone) return [];
+      return (await models.assets
+        .find({ customerPhone: customer.phone })
+        .limit(50)
+        .lean()) as unknown as Asset[];
+    },
+    async assetBySerial(serialNumber) {
+      return (await models.assets
+        .findOne({ serialNumber: normalSerial(serialNumber) })
+        .lean()) as Asset | null;
+    },
+
+    async bindStaff(wecomUserId, phone) {
+      const found = (await staff
+        .find({ phone: normalPhone(phone), active: true })
+        .lean()) as unknown as StaffMember[];
+      const own = found.filter((member) => member.wecomUserId === null || member.wecomUserId === wecomUserId);
+      for (const member of own) {
+        // Only an unbound record may be taken; the condition holds against two who try at once.
+        await staff.updateOne({ _id: member._id, wecomUserId: { $in: [null, wecomUserId] } } as never, {
+          $set: { wecomUserId },
+        });
+      }
+      return own.length > 0 ? await directory.staffByWecomUserId(wecomUserId) : null;
+    },
+  };
+  return directory;
+}
+
+/** Chinese mobiles as 11 digits, others as digits with country code; what is no phone stays as digits. */
+export function normalPhone(text: string): string {
+  const parsed = parsePhoneNumberFromString(text.normalize('NFKC'), 'CN');
+  if (!parsed) return text.normalize('NFKC').replace(/\D/g, '');
+  return parsed.country === 'CN' ? parsed.nationalNumber : parsed.number.slice(1);
+}
+
+/** Serial numbers are compared without case, spaces and full-width forms. */
+export function normalSerial(text: string): string {
+  return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+}
+
+function pickText(fields: Record<string, unknown>, names: string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && value.trim()) picked[name] = value.trim();
+  }
+  return picked;
+}

@@ -1,0 +1,191 @@
+import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import type { Aggregate } from '../../aggregate.js';
+import type { Outbound } from '../../channels/channel.js';
+import type { ConversationState } from '../../conversation/state.js';
+import type { InboxEvent } from '../../events.js';
+import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
+
+const { Mixed } = Schema.Types;
+
+/** What happened to a conversation, waiting or done. History: never changed but for its status. */
+export interface InboxRow extends Omit<InboxEvent, 'id'> {
+  _id: string;
+  /** Order of arrival; breaks ties of `at`. */
+  seq: number;
+  status: 'new' | 'done' | 'parked';
+  attempts: number;
+  /** Not to be tried before; epoch ms. */
+  nextAt: number;
+  outcome?: string;
+  error?: string;
+  handledAt?: number;
+  /** When MongoDB may forget it. Absent: kept. */
+  expireAt?: Date;
+}
+
+export interface Leased {
+  leaseBy: string | null;
+  leaseUntil: number;
+}
+
+export interface ConversationRow extends Aggregate, Leased {
+  channel: string;
+  account: string;
+  peer: string;
+  state: ConversationState;
+  updatedAt: number;
+}
+
+export interface WorkOrderRow extends Aggregate {
+  state: WorkOrder;
+  updatedAt: number;
+}
+
+/** One message to one person: frozen when decided, sent as often as it takes. */
+export interface DeliveryRow {
+  /** The id of the effect that wants it. */
+  _id: string;
+  conversation: string;
+  channel: string;
+  account: string;
+  peer: string;
+  /** Order within the conversation. */
+  seq: number;
+  intent: Outbound;
+  state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'parked';
+  createdAt: number;
+  nextAt: number;
+  attempts: number;
+  leaseBy: string | null;
+  leaseUntil: number;
+  sentAt: number | null;
+  platformIds: string[];
+  platformRef: Record<string, string> | null;
+  /** A code that pays for this one message, outside every budget. */
+  welcomeCode: string | null;
+  /** Ids of later deliveries whose words travel inside this one; written before it is sent. */
+  absorbed: string[];
+  error: string | null;
+}
+
+export interface EffectFailure {
+  _id: string;
+  aggregate: 'conversation' | 'work-order';
+  owner: string;
+  effect: { id: string; kind: string; args: Record<string, unknown> };
+  reason: string;
+  attempts: number;
+  at: number;
+}
+
+export interface MediaRow {
+  _id: string;
+  contentType: string;
+  name: string | null;
+  size: number;
+  sha256: string;
+  at: number;
+}
+
+export interface CounterRow {
+  _id: string;
+  value: number;
+}
+
+/** A WeChat customer service account: how far it was read. */
+export interface KfCursorRow {
+  _id: string;
+  cursor: string | null;
+  token: string | null;
+  /** A hint arrived that was not followed yet. */
+  pending: boolean;
+}
+
+/** Which customer an outside identity belongs to. `_id` is the conversation id. */
+export interface IdentityRow {
+  _id: string;
+  customerId: string;
+}
+
+const aggregate = {
+  _id: { type: String, required: true },
+  revision: { type: Number, required: true },
+  applied: { type: [String], required: true },
+  effects: { type: [Mixed], required: true },
+  timers: { type: [Mixed], required: true },
+  wakeAt: { type: Number, default: null },
+  effectsDueAt: { type: Number, default: null },
+  state: { type: Mixed, required: true },
+  updatedAt: { type: Number, required: true },
+} satisfies SchemaDefinition;
+
+/** Indexes are declared with the model; each is named by the query that needs it. */
+export function createModels(connection: Connection) {
+  const model = <T>(
+    name: string,
+    definition: SchemaDefinition,
+    indexes: [Record<string, 1 | -1>, object?][],
+  ): Model<T> => {
+    const schema = new Schema(definition, {
+      collection: name,
+      minimize: false,
+      versionKey: false,
+      strict: false,
+      id: false,
+    });
+    for (const [fields, options] of indexes) schema.index(fields, options as never);
+    return connection.model(name, schema) as unknown as Model<T>;
+  };
+  const id = { _id: { type: String, required: true } };
+  return {
+    inbox: model<InboxRow>('inbox', id, [
+      [{ conversation: 1, status: 1, at: 1, seq: 1 }],
+      [{ status: 1, nextAt: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
+    conversations: model<ConversationRow>('conversations', aggregate, [
+      [{ wakeAt: 1 }],
+      [{ effectsDueAt: 1 }],
+      [{ channel: 1, updatedAt: -1 }],
+    ]),
+    workOrders: model<WorkOrderRow>('workorders', aggregate, [
+      [{ 'state.number': 1 }, { unique: true }],
+      [{ wakeAt: 1 }],
+      [{ effectsDueAt: 1 }],
+      [{ 'state.state': 1, 'state.openedAt': -1 }],
+      [{ 'state.customer.id': 1, 'state.state': 1 }],
+      [{ 'state.technician.id': 1, 'state.state': 1 }],
+      [{ 'state.openedAt': -1 }],
+    ]),
+    deliveries: model<DeliveryRow>('deliveries', id, [
+      [{ conversation: 1, state: 1, seq: 1 }],
+      [{ conversation: 1, seq: 1 }],
+      [{ conversation: 1, 'intent.card': 1 }],
+      [{ state: 1, nextAt: 1 }],
+      [{ conversation: 1, sentAt: 1 }],
+      [{ platformIds: 1 }],
+    ]),
+    effectFailures: model<EffectFailure>('effectfailures', id, [[{ at: -1 }]]),
+    customers: model<Customer>('customers', id, [
+      [{ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } }],
+    ]),
+    identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
+    assets: model<Asset>('assets', id, [[{ serialNumber: 1 }, { unique: true }], [{ customerPhone: 1 }]]),
+    staff: model<StaffMember>('staff', id, [
+      [{ role: 1, wecomUserId: 1 }],
+      [{ role: 1, telegramId: 1 }],
+      [{ role: 1, phone: 1 }],
+      [{ wecomUserId: 1 }],
+    ]),
+    counters: model<CounterRow>('counters', id, []),
+    kfCursors: model<KfCursorRow>('kfcursors', id, []),
+    media: model<MediaRow>('media', id, []),
+  };
+}
+
+export type Models = ReturnType<typeof createModels>;
+
+/** Builds every declared index. Safe to repeat; never drops one. */
+export async function createIndexes(models: Models): Promise<void> {
+  for (const model of Object.values(models)) await model.createIndexes();
+}
