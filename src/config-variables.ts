@@ -1,0 +1,113 @@
+export interface Variable {
+  name: string;
+  /** Null: unset by default. */
+  fallback: string | null;
+  meaning: string;
+  /** Never shown; may be read from `<NAME>_FILE`. */
+  secret?: boolean;
+}
+
+/** Every setting: drives reading, `.env.example` and the table in the README. */
+export const variables: Variable[] = [
+  { name: 'PORT', fallback: '8080', meaning: 'Port to listen on; 0 takes any.' },
+  { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on; 0.0.0.0 for all.' },
+  { name: 'DATA_DIR', fallback: './data', meaning: 'Folder for the embedded database, media and run state.' },
+  {
+    name: 'MONGODB_URI',
+    fallback: null,
+    meaning: 'MongoDB; unset: the embedded database in DATA_DIR.',
+    secret: true,
+  },
+  { name: 'TIME_ZONE', fallback: 'Asia/Shanghai', meaning: 'Time zone of the company.' },
+  {
+    name: 'LOCALE',
+    fallback: 'zh-CN',
+    meaning: 'Language where a person has none of their own: zh-CN or en.',
+  },
+  {
+    name: 'POLICY',
+    fallback: null,
+    meaning: "The company's rules; unset: policies/default.yaml of the package.",
+  },
+  { name: 'FLOWS_DIR', fallback: null, meaning: 'Conversations; unset: flows/ of the package.' },
+  { name: 'TEMPLATES_DIR', fallback: null, meaning: 'Words; unset: templates/ of the package.' },
+  {
+    name: 'API_TOKEN',
+    fallback: null,
+    meaning: 'Bearer token of /api/v1, at least 16 characters; unset: the API is closed.',
+    secret: true,
+  },
+  { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent.' },
+  {
+    name: 'DRAIN_DELAY',
+    fallback: '0',
+    meaning: 'Seconds to answer on after "not ready" when stopping, for a load balancer.',
+  },
+  {
+    name: 'PUBLIC_URL',
+    fallback: null,
+    meaning: 'Address under which WeCom reaches this service; used by doctor.',
+  },
+  {
+    name: 'SANDBOX_PORT',
+    fallback: '0',
+    meaning: 'Port of the practice platform in trial mode; 0 takes any.',
+  },
+  {
+    name: 'WECOM_API_BASE_URL',
+    fallback: 'https://qyapi.weixin.qq.com',
+    meaning: 'WeCom API, without /cgi-bin.',
+  },
+  { name: 'WECOM_CORP_ID', fallback: null, meaning: '企业 ID of the company.' },
+  {
+    name: 'WECOM_APP_AGENT_ID',
+    fallback: null,
+    meaning: 'AgentId of the app that technicians and supervisors use.',
+  },
+  { name: 'WECOM_APP_SECRET', fallback: null, meaning: 'Secret of that app.', secret: true },
+  { name: 'WECOM_APP_TOKEN', fallback: null, meaning: 'Token of its callback (接收消息).', secret: true },
+  {
+    name: 'WECOM_APP_ENCODING_AES_KEY',
+    fallback: null,
+    meaning: 'EncodingAESKey of its callback, 43 characters.',
+    secret: true,
+  },
+  {
+    name: 'WECOM_KF_SECRET',
+    fallback: null,
+    meaning: 'Secret of WeChat customer service (微信客服).',
+    secret: true,
+  },
+  { name: 'WECOM_KF_TOKEN', fallback: null, meaning: 'Token of its callback.', secret: true },
+  {
+    name: 'WECOM_KF_ENCODING_AES_KEY',
+    fallback: null,
+    meaning: 'EncodingAESKey of its callback, 43 characters.',
+    secret: true,
+  },
+  {
+    name: 'WECOM_SUPERVISOR_ROBOT_URL',
+    fallback: null,
+    meaning: "Webhook address of the robot in the supervisors' group.",
+    secret: true,
+  },
+  {
+    name: 'WECOM_TIMESTAMP_TOLERANCE',
+    fallback: '300',
+    meaning: 'Seconds that a callback may be off the clock.',
+  },
+  {
+    name: 'FAILPOINTS',
+    fallback: null,
+    meaning: 'For crash tests only: name=kill or name=throw, comma separated.',
+  },
+];
+
+/** The text of `.env.example`. */
+export function envExample(): string {
+  const lines = variables.map((v) => {
+    const file = v.secret ? ` Or ${v.name}_FILE.` : '';
+    return `# ${v.meaning}${file}\n#${v.name}=${v.fallback ?? ''}\n`;
+  });
+  return `# Settings of Repairline. Made by \`npx repairline config --example\`; all are optional.\n\n${lines.join('\n')}`;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** What the API takes. Strict: an unknown key is a fault, and strings are strings, never query operators. */
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((s) => !s.includes('\u0000'), 'must not contain NUL');
+const phone = text(32).regex(/^[+0-9() -]{5,32}$/, 'must be a phone number');
+const tags = z.array(text(64)).max(100);
+
+const site = z.strictObject({
+  lat: z.number().min(-90).max(90).nullable().default(null),
+  lng: z.number().min(-180).max(180).nullable().default(null),
+  datum: z.enum(['gcj02', 'wgs84']).nullable().default(null),
+  address: text(500).nullable().default(null),
+});
+
+const staff = {
+  name: text(100),
+  phone: phone.optional(),
+  wecomUserId: text(64).optional(),
+  telegramId: text(64).optional(),
+  active: z.boolean().optional(),
+  locale: z.enum(['zh-CN', 'en']).optional(),
+};
+const anyKey = (s: { wecomUserId?: string; telegramId?: string; phone?: string }) =>
+  Boolean(s.wecomUserId ?? s.telegramId ?? s.phone);
+const keyFault = { message: 'one of wecomUserId, telegramId, phone is needed', path: ['wecomUserId'] };
+
+export const schemas = {
+  technician: z
+    .strictObject({ ...staff, skills: tags.optional(), territories: tags.optional() })
+    .refine(anyKey, keyFault),
+  supervisor: z.strictObject({ ...staff, manager: z.boolean().optional() }).refine(anyKey, keyFault),
+  customer: z.strictObject({
+    phone,
+    name: text(100).optional(),
+    company: text(200).nullish(),
+    address: text(500).nullish(),
+    locale: z.enum(['zh-CN', 'en']).nullish(),
+  }),
+  asset: z.strictObject({
+    serialNumber: text(64),
+    model: text(100).nullish(),
+    customerPhone: phone.nullish(),
+    purchasedAt: z.iso.date().nullish(),
+    warrantyMonths: z.int().min(0).max(600).nullish(),
+    site: site.nullish(),
+  }),
+  assign: z.strictObject({
+    technicianId: text(200),
+    reason: text(500).optional(),
+    commandId: text(200).optional(),
+  }),
+  cancel: z.strictObject({ reason: text(500).optional(), commandId: text(200).optional() }),
+  note: z.strictObject({ text: text(2000), commandId: text(200).optional() }),
+};

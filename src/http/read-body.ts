@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import rawBody from 'raw-body';
+
+/** A body that is refused before it is looked at. */
+export class BodyError extends Error {
+  override name = 'BodyError';
+  constructor(
+    readonly status: 400 | 408 | 413 | 415,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const SLOW_MS = 10_000;
+
+/** The whole body, at most `limit` bytes, within 10 s. Encoded bodies are refused: none of our senders does that. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding && encoding.toLowerCase() !== 'identity')
+    throw new BodyError(415, 'The body must not be encoded.');
+  const { 'content-length': length } = request.headers;
+  let timer: NodeJS.Timeout | undefined;
+  const slow = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BodyError(408, 'The body took more than 10 seconds.')), SLOW_MS);
+  });
+  try {
+    return await Promise.race([rawBody(request, { limit, ...(length ? { length } : {}) }), slow]);
+  } catch (error) {
+    if (error instanceof BodyError) throw error;
+    const { type } = error as { type?: string };
+    if (type === 'entity.too.large') throw new BodyError(413, `The body is larger than ${limit} bytes.`);
+    throw new BodyError(400, 'The body ended early.');
+  } finally {
+    clearTimeout(timer);
+  }
+}
