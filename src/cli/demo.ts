@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { systemClock } from '../clock.js';
+import { loadConfig } from '../config.js';
+import { messageOf } from '../errors.js';
+import { createLogger } from '../logger.js';
+import { createSandboxClient } from '../sandbox/client.js';
+import { seedDemo } from './demo-roster.js';
+import { playStory } from './demo-story.js';
+import { startTranscript } from './demo-transcript.js';
+import { startService } from './service.js';
+
+const API_TOKEN = 'demo-token-0123456789';
+
+/**
+ * Plays a whole day in under a minute: the real service on a fresh embedded database, the practice platform
+ * over real HTTP with real signatures and AES, and a policy whose hours are seconds. 1 when any step fails.
+ */
+export async function runDemo(args: string[]): Promise<number> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'repairline-demo-'));
+  const config = loadConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    POLICY: resolve(import.meta.dirname, '../../policies/fast.yaml'),
+    LOG_LEVEL: args.includes('--verbose') ? 'info' : 'silent',
+  });
+  const service = await startService({
+    config,
+    clock: systemClock,
+    logger: createLogger(config.logLevel),
+    apiToken: API_TOKEN,
+    trial: true,
+    prepare: seedDemo,
+  });
+  const client = createSandboxClient(service.sandbox?.url ?? '');
+  const transcript = startTranscript(client, console.log);
+  const begun = performance.now();
+  try {
+    const { number } = await playStory(client, { url: service.url, token: API_TOKEN, note: transcript.note });
+    await transcript.stop();
+    console.log(`\n✓ ${number}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+    return 0;
+  } catch (error) {
+    await transcript.stop();
+    console.error(`\n✗ ${messageOf(error)}`);
+    for (const item of await service.context.parked.list()) console.error(`parked ${item.kind} ${item.id}: ${item.reason}`);
+    return 1;
+  } finally {
+    await service.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
