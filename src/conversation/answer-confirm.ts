@@ -1,0 +1,69 @@
+import type { Step } from '../flows/kit.js';
+import { parseAnswer, yesOrNo } from './answers.js';
+import { readBackRows } from './ask.js';
+import { answersHash, forward } from './forward.js';
+import { miss } from './miss.js';
+import type { Run } from './state.js';
+import { setSlot, takeMessage } from './take.js';
+import type { Work } from './work.js';
+
+/**
+ * An answer to a read-back: a yes; a correction in free words ("不对,电话是…", "地址改成…"), which changes
+ * one answer and keeps the others; a correction by number; a bare no, which asks what is wrong.
+ */
+export function answerConfirm(work: Work, run: Run, step: Step): void {
+  const rows = readBackRows(work, run, step);
+  if (byNumber(work, run, rows)) return;
+  const { filled, why } = takeMessage(work, run, []);
+  if (filled.length > 0) {
+    work.note(`${run.flow}: corrected ${filled.join(', ')}`);
+    // "好的,明天上午来": a yes that says more.
+    if (yesOrNo(work) === true) run.done[step.id] = answersHash(run, step);
+    forward(work, run);
+    return;
+  }
+  const answer = yesOrNo(work);
+  if (answer === true) {
+    run.done[step.id] = answersHash(run, step);
+    run.wait = null;
+    work.note(`${run.flow}: confirmed`);
+    forward(work, run);
+    return;
+  }
+  if (answer === false) {
+    doubt(work, run, step);
+    return;
+  }
+  miss(work, run, step, why ?? 'confirm');
+}
+
+/** "Not right" alone: which one? */
+export function doubt(work: Work, run: Run, step: Step): void {
+  work.note(`${run.flow}: not right`);
+  work.out.say(work.say('ask.which-wrong', { rows: readBackRows(work, run, step) }));
+}
+
+/** `2` asks that answer again; `2 河西村` or `第2项改成河西村` replaces it. */
+function byNumber(work: Work, run: Run, rows: { n: number; slot: string }[]): boolean {
+  const match =
+    /^\s*(?:第|改)?\s*([1-9])\s*(?:项|条|个)?(?:\s*(?:[.、::,,\s]|不对|错了|是|改成|改为|换成|应该是)+\s*(.*))?$/su.exec(
+      work.text.normalize('NFKC'),
+    );
+  const row = match && rows.find((r) => r.n === Number(match[1]));
+  const slot = row && work.slotOf(run, row.slot);
+  if (!slot) return false;
+  const words = match?.[2] ?? '';
+  const parsed = words === '' ? null : parseAnswer(work, run, slot, 'asked', words);
+  if (words !== '' && !parsed?.ok) return false;
+  if (parsed?.ok) {
+    if (slot.many) delete run.slots[slot.name];
+    setSlot(run, slot, parsed.value);
+  } else {
+    delete run.slots[slot.name];
+    // Asked for by its number, so it is asked even where it may be left out, and its default is not taken again.
+    run.saved._open = slot.name;
+  }
+  work.note(`${run.flow}: ${parsed ? 'corrected' : 'reopened'} ${slot.name}`);
+  forward(work, run);
+  return true;
+}

@@ -1,0 +1,44 @@
+import type { FlowKit } from '../flows/kit.js';
+import { move } from './moved.js';
+import { onMessage } from './on-message.js';
+import { onNotice } from './on-notice.js';
+import { onResult } from './on-result.js';
+import { onTimer } from './on-timer.js';
+import type { Decide } from './state.js';
+import { timersOf } from './timers.js';
+import { Work } from './work.js';
+
+/**
+ * The heart of conversations: what one event changes. Pure: same arguments, same decision; the arguments
+ * are left as they are. Effects other than messages come first, in the order in which the flow ran them;
+ * they must be performed in order.
+ */
+export function createDecide(kit: FlowKit): Decide {
+  return (conversation, event, facts) => {
+    const state = structuredClone(conversation.state);
+    const work = new Work(kit, conversation, state, event, facts);
+    if (facts.person.role !== 'stranger' && facts.person.role !== 'group') state.personId = facts.person.id;
+    move(work);
+    switch (event.body.type) {
+      case 'message':
+        onMessage(work, event.body.message);
+        break;
+      case 'notice':
+        onNotice(work, event.body.notice, event.body.data);
+        break;
+      case 'result':
+        onResult(work, event.body);
+        break;
+      case 'timer':
+        onTimer(work, event.body.timer);
+    }
+    const messages = work.out.messages();
+    if (messages.length > 0) state.offered = work.out.offered.map(({ token, label }) => ({ token, label }));
+    return {
+      state,
+      effects: [...work.effects, ...messages.map((intent) => ({ kind: 'send' as const, args: { intent } }))],
+      timers: timersOf(work),
+      outcome: work.notes.join('; ') || 'nothing to do',
+    };
+  };
+}

@@ -1,0 +1,106 @@
+import type { Inbound } from '../channels/channel.js';
+import { rememberCard } from './cards.js';
+import { forward } from './forward.js';
+import { tell } from './on-notice.js';
+import { onPress } from './on-press.js';
+import { onSent } from './on-sent.js';
+import { backToBot, endGathering } from './on-timer.js';
+import { onWords } from './on-words.js';
+import { flowByCommand } from './route.js';
+import { fillFirst } from './start.js';
+import type { Run } from './state.js';
+import { saysAny } from './words.js';
+import type { Work } from './work.js';
+
+const WELCOME_AGAIN_MS = 12 * 3_600_000;
+
+/** Something that a person did. Whatever it is, they get an answer, unless a person has taken over. */
+export function onMessage(work: Work, message: Inbound): void {
+  const { state } = work;
+  state.welcomeCode = null;
+  if (message.kind === 'event') {
+    onEvent(work, message);
+    return;
+  }
+  state.lastInboundAt = heardAt(work);
+  if (message.choice) {
+    if (message.choice.card) rememberCard(work, message.choice.card, codeOf(message.choice.responseCode));
+    if (onPress(work, message.choice.token)) {
+      settle(work);
+      return;
+    }
+  }
+  if (state.mode !== 'bot') {
+    if (saysAny(work.text, work.kit.words.bot)) {
+      backToBot(work, 'asked');
+      return;
+    }
+    work.note(`kept for a person (${state.mode})`);
+    return;
+  }
+  if (hasWords(message)) {
+    // Words end a burst of photos: both are answered together.
+    const held = state.runs.findLast((r) => r.saved._gather !== undefined && r.wait === null);
+    for (const run of state.runs) endGathering(work, run.id);
+    if (!held || !takeFirstWords(work, held)) onWords(work);
+  } else if (message.kind === 'voice') tell(work, 'bot.voice', {});
+  else onSent(work, message);
+  settle(work);
+}
+
+const codeOf = (responseCode: string | undefined) => (responseCode ? { responseCode } : {});
+
+/** Platforms stamp whole seconds, too coarse to count what was sent since; a late delivery keeps their time. */
+function heardAt({ event }: Work): number {
+  return event.receivedAt - event.at > 60_000 ? event.at : event.receivedAt;
+}
+
+/** Never silence: whoever wrote gets at least a hint, unless photos are still coming in or a result is awaited. */
+function settle(work: Work): void {
+  const { state } = work;
+  const awaited = state.runs.some((r) => r.wait?.kind === 'result' || r.saved._gather !== undefined);
+  if (!work.out.empty || awaited || state.mode !== 'bot') return;
+  tell(work, 'bot.unknown', {});
+}
+
+/** Photos started a run and its words come now: they are one report, unless the words are a command. */
+function takeFirstWords(work: Work, run: Run): boolean {
+  const other = flowByCommand(work);
+  if (other && other !== run.flow) {
+    forward(work, run);
+    return false;
+  }
+  fillFirst(work, run, { scan: true });
+  forward(work, run);
+  return true;
+}
+
+/** A text is words even when it is blank: it is answered with a hint. A voice message is, once it is transcribed. */
+const hasWords = (message: Inbound): boolean =>
+  message.kind === 'text' ||
+  message.kind === 'choice' ||
+  (message.kind === 'voice' && (message.text ?? '').trim() !== '');
+
+function onEvent(work: Work, message: Inbound): void {
+  const { name = '', data = {} } = message.event ?? {};
+  const { state } = work;
+  if (name === 'enter') {
+    if (data.welcomeCode) state.welcomeCode = data.welcomeCode;
+    // Some platforms say so at every opening of the chat; a welcome code is given only to newcomers.
+    const fresh = state.welcomedAt === undefined || work.facts.now - state.welcomedAt > WELCOME_AGAIN_MS;
+    if (state.mode !== 'bot' || !(fresh || data.welcomeCode)) {
+      work.note('entered');
+      return;
+    }
+    state.welcomedAt = work.facts.now;
+    tell(work, 'bot.welcome', {});
+  } else if (name === 'servicer-message') {
+    state.mode = 'person';
+    work.note('a person answers');
+  } else if (name === 'card-shown' && data.card) {
+    rememberCard(work, data.card, codeOf(data.responseCode));
+    work.note('card shown');
+  } else {
+    work.note(`event ${name} kept`);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Timer } from '../aggregate.js';
+import { finish } from './finish.js';
+import { forward } from './forward.js';
+import { orderOf } from './scope.js';
+import { timersOf } from './timers.js';
+import type { Work } from './work.js';
+
+/** A timer that the state no longer implies is late and does nothing (E6). */
+export function onTimer(work: Work, timer: Timer): void {
+  if (!timersOf(work).some((t) => t.id === timer.id)) {
+    work.note(`stale timer ${timer.kind}`);
+    return;
+  }
+  if (timer.kind === 'queue-back') {
+    backToBot(work, 'nobody took it');
+    return;
+  }
+  const run = work.state.runs.find((r) => r.id === timer.data?.run);
+  if (!run) return;
+  if (timer.kind === 'gather') {
+    endGathering(work, timer.data?.run as string);
+    forward(work, run, true);
+    return;
+  }
+  if (timer.kind === 'idle') {
+    run.tries._idle = (run.tries._idle ?? 0) + 1;
+    work.note(`reminded of ${run.flow}`);
+    work.out.say(work.say('idle.remind', {}));
+    forward(work, run, true);
+    return;
+  }
+  work.note(`${run.flow} ended: no answer`);
+  if (work.flowOf(run)?.idle?.tell && !orderOf(work, run)) {
+    const words = String(run.saved._text ?? '');
+    work.effects.push({ kind: 'hand-over', args: { reason: 'unanswered', order: null, words } });
+  }
+  // Without words: what was answered is kept in the order, and its own reminders go on.
+  work.state.runs = work.state.runs.filter((r) => r !== run);
+}
+
+/** Says how many photos came, and lets the run go on. */
+export function endGathering(work: Work, runId: string): void {
+  const run = work.state.runs.find((r) => r.id === runId);
+  const gathered = run?.saved._gather as { count: number } | undefined;
+  if (!run || !gathered) return;
+  delete run.saved._gather;
+  work.out.say(work.say('photos.got', { count: gathered.count }));
+  work.note(`${gathered.count} photos`);
+}
+
+export function backToBot(work: Work, why: string): void {
+  work.state.mode = 'bot';
+  work.note(`back to the bot: ${why}`);
+  const top = work.state.runs.at(-1);
+  if (why !== 'asked' && !top) return;
+  work.out.say(work.say('bot.back', {}));
+  if (!top) return;
+  finishNothing(work, top);
+}
+
+function finishNothing(work: Work, top: Work['state']['runs'][number]): void {
+  if (top.wait?.kind === 'answer') forward(work, top, true);
+  else if (top.wait === null) finish(work, top);
+}

@@ -1,0 +1,57 @@
+import type { Choice, Outbound } from '../channels/channel.js';
+
+type Piece = { text: string; choices: Choice[] } | { intent: Outbound };
+
+/** WeCom cards and kf menus show no more; further choices are still understood as words. */
+const CHOICES_MOST = 10;
+
+/**
+ * What one turn says. Texts are joined to as few messages as possible, because customers' channels allow
+ * few (A3.11, E13): one message may bring the result, the number and the next question.
+ */
+export class Outbox {
+  private readonly pieces: Piece[] = [];
+
+  say(text: string, choices: Choice[] = []): void {
+    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST) });
+  }
+
+  add(intent: Outbound): void {
+    this.pieces.push({ intent });
+  }
+
+  get empty(): boolean {
+    return this.pieces.length === 0;
+  }
+
+  /** The choices of the last message, so that words can stand for buttons. */
+  get offered(): Choice[] {
+    const last = this.pieces.findLast((p) =>
+      'choices' in p ? p.choices.length > 0 : p.intent.kind === 'card',
+    );
+    if (!last) return [];
+    return 'choices' in last ? last.choices : last.intent.kind === 'card' ? last.intent.choices : [];
+  }
+
+  messages(): Outbound[] {
+    const out: Outbound[] = [];
+    for (const piece of this.pieces) {
+      if ('intent' in piece) out.push(piece.intent);
+      else join(out, piece.text, piece.choices);
+    }
+    return out;
+  }
+}
+
+function join(out: Outbound[], text: string, choices: Choice[]): void {
+  const last = out.at(-1);
+  const open = last?.kind === 'say' || (last?.kind === 'ask' && choices.length === 0);
+  const before = open && last ? `${last.text}\n\n` : '';
+  const kept = last?.kind === 'ask' && open ? last.choices : choices;
+  if (open) out.pop();
+  out.push(
+    kept.length > 0
+      ? { kind: 'ask', text: before + text, choices: kept }
+      : { kind: 'say', text: before + text },
+  );
+}

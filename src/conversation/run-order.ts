@@ -1,0 +1,54 @@
+import type { Slot } from '../flows/kit.js';
+import { holds } from './conditions.js';
+import type { OrderView } from './order-view.js';
+import { scopeOf } from './scope.js';
+import type { Run } from './state.js';
+import type { Work } from './work.js';
+
+export type OrderChoice =
+  | { kind: 'one'; order: OrderView }
+  | { kind: 'several'; orders: OrderView[] }
+  | { kind: 'none' }
+  /** One was named that does not fit; null: there is none that this person may know of. */
+  | { kind: 'unfit'; order: OrderView | null; number: string };
+
+/**
+ * Which work order a run is about: the one named by a button, a notice or a number; else the only one
+ * that fits; else the person is asked (contract: the number may be left out when only one fits). Somebody
+ * else's order is never told from one that does not exist.
+ */
+export function chooseOrder(work: Work, run: Run, slot: Slot): OrderChoice {
+  const fits = (order: OrderView) => (order.mine || order.offered ? holdsFor(work, run, slot, order) : false);
+  const given = run.saved._order as { id: string | null; number: string } | undefined;
+  if (given) {
+    const order = work.orders.find((o) => o.id === given.id || o.number === given.number);
+    if (order && fits(order)) return { kind: 'one', order };
+    return { kind: 'unfit', order: order ? known(work, order) : null, number: given.number };
+  }
+  const named = slot.take === undefined && work.message ? work.facts.named.map((o) => work.view(o)) : [];
+  const namedFit = named.filter(fits);
+  if (namedFit.length === 1) return { kind: 'one', order: namedFit[0] as OrderView };
+  if (namedFit.length > 1) return { kind: 'several', orders: namedFit };
+  const [unfit] = named;
+  if (unfit) return { kind: 'unfit', order: known(work, unfit), number: unfit.number };
+  const spoken =
+    work.message && slot.take === undefined
+      ? [work.facts.understanding?.slots.work_order ?? []].flat()[0]
+      : undefined;
+  if (spoken) return { kind: 'unfit', order: null, number: spoken };
+  const all = work.openOrders.filter(fits);
+  const preferred = all.filter((o) => slot.prefer !== null && holds(slot.prefer, scopeOf(work, run, o)));
+  const fitting = preferred.length > 0 ? preferred : all;
+  const [first] = fitting;
+  if (!first) return { kind: 'none' };
+  return fitting.length === 1 || slot.take === 'first'
+    ? { kind: 'one', order: first }
+    : { kind: 'several', orders: fitting };
+}
+
+const holdsFor = (work: Work, run: Run, slot: Slot, order: OrderView): boolean =>
+  slot.among === null || holds(slot.among, scopeOf(work, run, order));
+
+/** Customers are told nothing of what is not theirs. */
+const known = (work: Work, order: OrderView): OrderView | null =>
+  order.mine || work.role !== 'customer' ? order : null;

@@ -1,0 +1,131 @@
+import type { Slot } from '../flows/kit.js';
+import { parseAnswer } from './answers.js';
+import { labelled } from './labelled.js';
+import { leftover } from './leftover.js';
+import type { Run } from './state.js';
+import { hashOf, type Work } from './work.js';
+
+export interface Taken {
+  /** Slots that have a new value. */
+  filled: string[];
+  /** Why an asked slot could not be filled, as a template key suffix. */
+  why: string | null;
+}
+
+/**
+ * Lets one message fill as much as it says: answers named by their label, then what was asked, then
+ * whatever else is beyond doubt (one message may fill everything). The last word wins where a later
+ * message says something else.
+ */
+export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
+  const flow = work.flowOf(run);
+  const taken: Taken = { filled: [], why: null };
+  if (!flow || !work.message) return taken;
+  const all = Object.values(flow.slots);
+  const put = (slot: Slot, value: unknown) => {
+    if (setSlot(run, slot, value)) taken.filled.push(slot.name);
+  };
+
+  const { parts, rest } = labelled(work.text, all);
+  for (const part of parts) {
+    const slot = flow.slots[part.slot];
+    const parsed = slot && parseAnswer(work, run, slot, 'asked', part.text);
+    if (slot && parsed?.ok) put(slot, parsed.value);
+    else if (parsed && !parsed.ok) taken.why = parsed.why;
+  }
+  const named = new Set(parts.map((p) => p.slot));
+  const text = parts.length > 0 ? rest : undefined;
+  const still = (slot: Slot) => !named.has(slot.name) && !taken.filled.includes(slot.name);
+
+  const closed = all.filter((s) => asked.includes(s.name) && !isOpen(s));
+  // Several closed questions at once: a bare "2" answers the one whose choices were shown.
+  for (const slot of closed.filter(still)) {
+    if (taken.filled.length > 0 && [...(text ?? work.text).trim()].length <= 2) break;
+    const parsed = parseAnswer(work, run, slot, 'asked', text);
+    if (parsed?.ok) put(slot, parsed.value);
+    else if (parsed && !parsed.ok) taken.why ??= parsed.why;
+  }
+  for (const slot of all.filter(still)) {
+    if (slot.type === 'order' || (asked.includes(slot.name) && !isOpen(slot))) continue;
+    if (run.slots[slot.name] != null && !mayChange(flow.allow.change, slot)) continue;
+    const parsed = parseAnswer(work, run, slot, 'scan', text);
+    if (parsed?.ok) put(slot, parsed.value);
+    else if (parsed && !parsed.ok && asked.includes(slot.name)) taken.why ??= parsed.why;
+  }
+  takeOpen(
+    work,
+    run,
+    all.filter((s) => asked.includes(s.name) && isOpen(s)).filter(still),
+    text ?? work.text,
+    taken,
+    put,
+  );
+  if (taken.filled.length > 0)
+    takeExtra(
+      work,
+      run,
+      all.filter((s) => s.from === 'extra' && still(s)),
+      put,
+    );
+  if (taken.filled.length > 0) taken.why = null;
+  return taken;
+}
+
+/** What is asked freely takes what is left of the words once the rest is understood. */
+function takeOpen(
+  work: Work,
+  run: Run,
+  open: Slot[],
+  words: string,
+  taken: Taken,
+  put: (slot: Slot, value: unknown) => void,
+): void {
+  if (open.length === 0 || words === '') return;
+  const left = leftover(work, run, words);
+  if (left === '') return;
+  const lines = left
+    .split(/\n+|[;;]/)
+    .map((l) => l.replace(/^\s*\d+\s*[.、)]\s*/, '').trim())
+    .filter(Boolean);
+  const pieces = open.length > 1 && lines.length === open.length ? lines : [left];
+  let i = 0;
+  for (const slot of open) {
+    const piece = pieces[i];
+    if (piece === undefined) return;
+    const parsed = parseAnswer(work, run, slot, 'asked', piece);
+    if (parsed?.ok) {
+      put(slot, parsed.value);
+      i += 1;
+    } else if (parsed) taken.why ??= parsed.why;
+  }
+}
+
+function takeExtra(work: Work, run: Run, slots: Slot[], put: (slot: Slot, value: unknown) => void): void {
+  const left = leftover(work, run, work.text);
+  if ([...left].length < 2) return;
+  for (const slot of slots) if (run.slots[slot.name] == null) put(slot, left);
+}
+
+/** True when the value is new. Lists grow up to their bound; everything else is replaced. */
+export function setSlot(run: Run, slot: Slot, value: unknown): boolean {
+  const before = run.slots[slot.name];
+  let next = value;
+  if (slot.many && Array.isArray(value)) {
+    const kept = Array.isArray(before) ? before : [];
+    const fresh = value.filter((v) => !kept.some((k) => hashOf(k) === hashOf(v)));
+    next = [...kept, ...fresh].slice(0, slot.most ?? 20);
+  }
+  if (before !== undefined && hashOf(before) === hashOf(next)) return false;
+  run.slots[slot.name] = next;
+  if (run.saved._open === slot.name) delete run.saved._open;
+  return true;
+}
+
+/** Types whose answer may be any words. */
+export const isOpen = (slot: Slot): boolean =>
+  ['text', 'name', 'parts', 'location', 'device'].includes(slot.type) ||
+  (slot.type === 'choice' && slot.free);
+
+/** What a message says so exactly that it may replace an earlier answer without being asked. */
+const mayChange = (allowed: boolean, slot: Slot): boolean =>
+  allowed && (slot.many || ['phone', 'device', 'time-window', 'location', 'attachment'].includes(slot.type));

@@ -1,0 +1,45 @@
+import type { Timer } from '../aggregate.js';
+import type { Work } from './work.js';
+
+/**
+ * All timers of a conversation, derived from its state: photos being gathered, reminders of an open
+ * question, the end of an unanswered run, the way back from the queue. Their ids name what they are for, so
+ * a timer that no longer fits is recognised by its absence here (A3.7).
+ */
+export function timersOf(work: Work): Timer[] {
+  const { state, kit } = work;
+  const timers: Timer[] = [];
+  if (state.mode !== 'bot') {
+    const since = state.lastInboundAt ?? work.facts.now;
+    return [
+      {
+        id: `queue-back:${work.conversation._id}:${since}`,
+        kind: 'queue-back',
+        dueAt: since + kit.queueBack,
+      },
+    ];
+  }
+  for (const run of state.runs) {
+    const id = (kind: string, of: string | number) => `${kind}:${work.conversation._id}:${run.id}:${of}`;
+    const gathering = run.saved._gather as { until: number; count: number } | undefined;
+    if (gathering)
+      timers.push({
+        id: id('gather', gathering.until),
+        kind: 'gather',
+        dueAt: gathering.until,
+        data: { run: run.id },
+      });
+    const idle = work.flowOf(run)?.idle;
+    if (run.wait?.kind !== 'answer' || !idle) continue;
+    const given = run.tries._idle ?? 0;
+    const after = idle.remind[given];
+    const kind = after === undefined ? 'idle-end' : 'idle';
+    timers.push({
+      id: id(kind, `${run.wait.id}:${given}`),
+      kind,
+      dueAt: run.wait.since + (after ?? idle.end),
+      data: { run: run.id },
+    });
+  }
+  return timers;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Inbound } from '../channels/channel.js';
+import type { InboxEvent } from '../events.js';
+import type { Flow, FlowKit, Slot } from '../flows/kit.js';
+import { render } from '../flows/render.js';
+import type { Actor } from '../service/model.js';
+import { type OrderView, viewOrder } from './order-view.js';
+import { Outbox } from './outbox.js';
+import type { ConversationEffect, ConversationState, Facts, OrderInView, Run } from './state.js';
+
+/** What one decision works on. Made anew for each event; nothing outlives the turn. */
+export class Work {
+  readonly effects: ConversationEffect[] = [];
+  readonly out = new Outbox();
+  readonly notes: string[] = [];
+  readonly locale: string;
+  private readonly views = new Map<string, OrderView>();
+
+  constructor(
+    readonly kit: FlowKit,
+    readonly conversation: { _id: string; revision: number },
+    readonly state: ConversationState,
+    readonly event: InboxEvent,
+    readonly facts: Facts,
+  ) {
+    this.locale = localeOf(kit, state, event, facts);
+  }
+
+  get message(): Inbound | null {
+    return this.event.body.type === 'message' ? this.event.body.message : null;
+  }
+
+  get text(): string {
+    return this.message?.text ?? '';
+  }
+
+  get role() {
+    return this.facts.person.role;
+  }
+
+  /** The revision of this commit; waits are named after it. */
+  get revision(): number {
+    return this.conversation.revision + 1;
+  }
+
+  get actor(): Actor {
+    const { person } = this.facts;
+    if (person.role === 'customer')
+      return { role: 'customer', id: person.id, name: person.customer.name ?? '' };
+    if (person.role === 'technician' || person.role === 'supervisor')
+      return { role: person.role, id: person.id, name: person.staff.name };
+    return { role: 'system', id: person.id, name: '' };
+  }
+
+  view(order: OrderInView): OrderView {
+    const known = this.views.get(order.id);
+    if (known) return known;
+    const view = viewOrder(order, this.facts.person, this.facts.now);
+    this.views.set(order.id, view);
+    return view;
+  }
+
+  /** Orders that this event may be about; named ones first, each once. */
+  get orders(): OrderView[] {
+    const seen = new Map([...this.facts.named, ...this.facts.orders].map((o) => [o.id, o]));
+    return [...seen.values()].map((o) => this.view(o));
+  }
+
+  get openOrders(): OrderView[] {
+    return this.facts.orders.map((o) => this.view(o));
+  }
+
+  order(id: string): OrderView | null {
+    const found = [...this.facts.named, ...this.facts.orders].find((o) => o.id === id);
+    return found ? this.view(found) : null;
+  }
+
+  say(key: string, data: Record<string, unknown>): string {
+    return render(this.kit, this.locale, key, {
+      now: this.facts.now,
+      timeZone: this.facts.timeZone,
+      locale: this.locale,
+      me: this.me,
+      ...data,
+    });
+  }
+
+  has(key: string): boolean {
+    return this.kit.templates.has(this.locale, key) || this.kit.templates.has(this.kit.locales[0] ?? '', key);
+  }
+
+  get me(): Record<string, unknown> {
+    const { person } = this.facts;
+    if (person.role === 'customer')
+      return { role: person.role, id: person.id, name: person.customer.name, phone: person.customer.phone };
+    if (person.role === 'technician' || person.role === 'supervisor') {
+      return { role: person.role, id: person.id, name: person.staff.name, phone: person.staff.phone };
+    }
+    return { role: person.role, id: person.id, name: null, phone: null };
+  }
+
+  flowOf(run: Run): Flow | null {
+    return this.kit.flows[run.flow] ?? null;
+  }
+
+  slotOf(run: Run, name: string): Slot | null {
+    return this.flowOf(run)?.slots[name] ?? null;
+  }
+
+  note(text: string): void {
+    this.notes.push(text);
+  }
+}
+
+/** Short and stable: tells whether arguments or answers changed. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+      .join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** The person's own language first; then the one they last wrote in; then the company's. */
+function localeOf(kit: FlowKit, state: ConversationState, event: InboxEvent, facts: Facts): string {
+  const { person } = facts;
+  const own =
+    person.role === 'customer' ? person.customer.locale : 'staff' in person ? person.staff.locale : null;
+  if (person.role === 'customer' && event.body.type === 'message' && event.body.message.kind === 'text') {
+    const written = languageOf(event.body.message.text ?? '');
+    if (written) state.locale = written;
+  }
+  const wanted = own ?? state.locale ?? facts.locale;
+  return kit.locales.includes(wanted) ? wanted : (kit.locales[0] ?? wanted);
+}
+
+/** Only what is beyond doubt: any Chinese character, or at least two words of Latin letters. */
+function languageOf(text: string): string | null {
+  if (/\p{Script=Han}/u.test(text)) return 'zh-CN';
+  return (text.match(/\b[A-Za-z][a-z]+\b/g) ?? []).length >= 2 ? 'en' : null;
+}

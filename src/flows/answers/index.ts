@@ -1,0 +1,36 @@
+import type { AnswerType } from './answer.js';
+import { attachment } from './attachment.js';
+import { choice } from './choice.js';
+import { device } from './device.js';
+import { duration } from './duration.js';
+import { location } from './location.js';
+import { name } from './name.js';
+import { order } from './order.js';
+import { parts } from './parts.js';
+import { person } from './person.js';
+import { phone } from './phone.js';
+import { score } from './score.js';
+import { text } from './text.js';
+import { timeWindow } from './time-window.js';
+import { yesNo } from './yes-no.js';
+
+/** Every answer type by the name that flow files use. Adding one = one file and one line here. */
+export const answerTypes = {
+  text,
+  phone,
+  device,
+  serial: { ...device, name: 'serial' },
+  choice,
+  'yes-no': yesNo,
+  location,
+  'time-window': timeWindow,
+  attachment,
+  score,
+  order,
+  person,
+  duration,
+  name,
+  parts,
+} as const satisfies Record<string, AnswerType<unknown>>;
+
+export type { AnswerContext, AnswerInput, AnswerSpec, AnswerType } from './answer.js';

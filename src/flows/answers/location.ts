@@ -1,0 +1,42 @@
+import type { Place } from '../../channels/channel.js';
+import { type AnswerType, guess, refuse, sure } from './answer.js';
+import { bareWords, SAYS_NOTHING, understood, wordsOf } from './words.js';
+
+/** A position as the platform gave it, or an address in words. */
+export type Where = Place | { address: string };
+
+/**
+ * Where: a pin, or words (`accept`: `pin`, `address`; both unless told). Addresses in words are never
+ * sure: they are read back. Where only a pin will do, words are refused (`not-a-pin`) once asked.
+ */
+export const location: AnswerType<Where> = {
+  name: 'location',
+  parse(input, spec, { mode }) {
+    const accept = spec.accept ?? ['pin', 'address'];
+    const pin = input.message.location;
+    if (pin) return accept.includes('pin') ? sure(pin) : refuse('not-an-address');
+    const words = bareWords(input);
+    if (words === '') return null;
+    if (!accept.includes('address')) return mode === 'asked' ? refuse('not-a-pin') : null;
+    const places = understood(input, 'place');
+    const [first] = places;
+    if (first !== undefined)
+      return guess({ address: places.length > 1 && mode === 'asked' ? places.join(' ') : first });
+    if (mode === 'scan' || SAYS_NOTHING.test(words)) return null;
+    const address = wordsOf(input)
+      .replace(LABEL, '')
+      .replace(/[,。\s]+$/, '');
+    if (
+      (['phone', 'device', 'symptom', 'time'] as const).some((slot) => understood(input, slot).length > 0) ||
+      /^[\d\s+-]*$/.test(address) ||
+      !/\p{L}{2}/u.test(address)
+    )
+      return null;
+    return [...address].length > LONGEST ? refuse('not-an-address') : guess({ address });
+  },
+  describe: (value) => ('lat' in value ? { ...value } : { address: value.address }),
+};
+
+const LONGEST = 120;
+const LABEL =
+  /^(?:(?:我们?|机器|设备|车)?(?:的)?(?:地址|位置|地点)?(?:是|在|:|\s)+|(?:the |my )?(?:address|location)(?: is|:)?\s+|(?:it'?s |we are |i'?m )?(?:at|in)\s+)/i;

@@ -1,0 +1,59 @@
+import { findFullOrders } from '../../understanding/orders.js';
+import { type Answer, type AnswerType, refuse, sure } from './answer.js';
+import { bareWords, ordinal, pressed, understood, wordsOf } from './words.js';
+
+export interface OrderRef {
+  id: string;
+  number: string;
+}
+
+/**
+ * One of the work orders in `among`: by its number in full, by its last digits, by button, or when asked by
+ * its place in the list. A number that is none of them is refused (`no-such-order`), one that fits several
+ * as well (`which-order`): a wrong order is worse than a question.
+ */
+export const order: AnswerType<OrderRef> = {
+  name: 'order',
+  parse(input, spec, { mode }) {
+    const among = (spec.among ?? []) as readonly OrderRef[];
+    const button = pressed(
+      input,
+      among.flatMap((o) => [o.number, o.id]),
+    );
+    if (button !== null) return one(among.filter((o) => o.number === button || o.id === button));
+    const words = bareWords(input);
+    const stated = [...understood(input, 'work_order')];
+    if (stated.length === 0 && mode === 'asked')
+      stated.push(...findFullOrders(wordsOf(input)).map((o) => o.number));
+    const [number] = stated;
+    if (number !== undefined) return one(unique(stated.flatMap((n) => byNumber(n, among))));
+    if (mode === 'scan' || words === '') return null;
+    const digits = words.match(
+      /^(?:尾号|号码|工单|单号|#|no\.?|number)?\s*(\d{1,6})\s*(?:号|单|号单)?$/i,
+    )?.[1];
+    const index = digits !== undefined && digits.length >= 3 ? null : ordinal(words, among.length);
+    if (index !== null) return one(among.slice(index, index + 1));
+    return digits === undefined ? null : one(byNumber(digits, among));
+  },
+  describe: (value) => ({ ...value }),
+};
+
+/** `WO-261124-003` in full; `003`, `3` or `261124003` by its end. */
+function byNumber(written: string, among: readonly OrderRef[]): OrderRef[] {
+  const exact = among.filter((o) => o.number.toUpperCase() === written.toUpperCase());
+  if (exact.length > 0 || !/^\d+$/.test(written)) return exact;
+  const ending = among.filter((o) => o.number.replace(/\D/g, '').endsWith(written));
+  const last = (o: OrderRef) => Number(o.number.match(/\d+$/)?.[0] ?? Number.NaN);
+  // 3 means 003, not 013
+  const equal = among.filter((o) => written.length <= 5 && last(o) === Number(written));
+  return equal.length > 0 ? equal : ending;
+}
+
+function one(found: readonly OrderRef[]): Answer<OrderRef> {
+  const [first] = found;
+  if (first === undefined) return refuse('no-such-order');
+  return found.length === 1 ? sure({ id: first.id, number: first.number }) : refuse('which-order');
+}
+
+const unique = (orders: readonly OrderRef[]): OrderRef[] =>
+  orders.filter((o, i) => orders.findIndex((p) => p.id === o.id) === i);

@@ -1,0 +1,73 @@
+import { NUMERAL, numeral } from '../../understanding/numerals.js';
+import { type AnswerType, refuse, sure } from './answer.js';
+import { wordsOf } from './words.js';
+
+export interface UsedPart {
+  name: string;
+  quantity: number;
+}
+
+/**
+ * Parts used, by name and number (CO-02): 打结器总成1个, 弹簧2个. "无", "没换" is an empty list. No number
+ * means one. Only when asked, but for a plain 没换配件. Names over 60 characters are refused (`not-a-part`).
+ */
+export const parts: AnswerType<UsedPart[]> = {
+  name: 'parts',
+  parse(input, spec, { mode }) {
+    const words = wordsOf(input).replace(/[\s。.!]+$/, '');
+    if (words === '') return null;
+    if (NONE_SAID.test(words) || (mode === 'asked' && NONE.test(words))) return sure([]);
+    if (mode === 'scan') return null;
+    const list = words
+      .replace(LEAD, '')
+      .split(SEPARATOR)
+      .map((piece) => piece.trim())
+      .filter((piece) => piece !== '')
+      .map(partOf);
+    const found = list.filter((part) => part !== null);
+    if (found.length === 0) return null;
+    if (found.length < list.length || found.some((part) => [...part.name].length > LONGEST))
+      return refuse('not-a-part');
+    return sure(merge(found).slice(0, spec.most ?? found.length));
+  },
+  describe: (value) => value.map((part) => ({ ...part })),
+};
+
+const LONGEST = 60;
+const NONE =
+  /^(?:无|没有?|没换|没用|没有换|未换|未更换|没更换|不用换|不需要|零|0|无更换|none|no|nothing|n\/a)(?:配件|件|零件|更换|换件|东西|任何配件|parts?|used|replaced|\s|了|的)*$/i;
+const NONE_SAID =
+  /^(?:这次|本次)?(?:没有?|未|无)(?:需)?(?:更?换|用)(?:过|任何)?(?:配件|零件|件|零部件)$|^no parts?(?: (?:were )?(?:used|replaced|changed|needed))?$/i;
+const LEAD =
+  /^(?:更?换了?|用了?|使用了?|更换配件|配件|零件|换件)(?:了|:|是|\s)*|^(?:replaced|used|changed|parts?:?)\s+(?:the )?/i;
+const UNIT =
+  '个|只|套|根|条|件|片|块|支|台|把|米|升|桶|组|副|对|张|盒|包|瓶|颗|卷|双|袋|pcs?|pieces?|sets?|units?';
+/** 弹簧2个皮带1根 is two as well: a new name begins after number and unit of the one before. */
+const SEPARATOR = new RegExp(
+  `\\s*[,、;\\n+]\\s*|\\s+(?:and|和|以及)\\s+|以及|还有|(?:和|跟|与)(?=\\s*${NUMERAL}\\s*(?:${UNIT}))|(?<=(?:${UNIT}))\\s*(?:和|跟|与)\\s*|(?<=[^\\s和跟与,、;\\d零一二两三四五六七八九十]\\s*${NUMERAL}\\s*(?:${UNIT}))\\s*(?=[\\u4e00-\\u9fa5A-Za-z])(?!和|跟|与)`,
+  'i',
+);
+const AFTER = new RegExp(
+  `^(.+?)\\s*(?:[x*×]\\s*(\\d{1,4})|(?<![\\dA-Za-z.-])(${NUMERAL})\\s*(?:${UNIT})|\\s(\\d{1,4}))\\s*(?:${UNIT})?$`,
+  'i',
+);
+const BEFORE = new RegExp(`^(?:(${NUMERAL})\\s*(?:${UNIT})\\s*(?:of )?|(\\d{1,4})\\s*[x×]?\\s+)(.+)$`, 'i');
+
+function partOf(piece: string): UsedPart | null {
+  const before = piece.match(BEFORE);
+  const after = before ? null : piece.match(AFTER);
+  const amount = before?.[1] ?? before?.[2] ?? after?.[2] ?? after?.[3] ?? after?.[4];
+  const said = (before?.[3] ?? after?.[1] ?? piece)
+    .replace(LEAD, '')
+    .replace(/^(?:the|an?|和|跟|与)\s+/i, '')
+    .trim();
+  const quantity = amount === undefined ? 1 : numeral(amount);
+  return /\p{L}/u.test(said) && quantity !== null && quantity > 0 ? { name: said, quantity } : null;
+}
+
+/** The same part named twice is counted together. */
+function merge(list: readonly UsedPart[]): UsedPart[] {
+  const total = new Map<string, number>();
+  for (const { name, quantity } of list) total.set(name, (total.get(name) ?? 0) + quantity);
+  return [...total].map(([name, quantity]) => ({ name, quantity }));
+}

@@ -1,0 +1,31 @@
+import { numeral } from '../../understanding/numerals.js';
+import { ownWords } from '../../understanding/scope.js';
+import { findScore } from '../../understanding/scores.js';
+import { type AnswerType, refuse, sure } from './answer.js';
+import { bareWords, pressed, understood, wordsOf } from './words.js';
+
+/** A rating from 1 to 5: by button, figure (5, 五分, 4星) or word (很满意). Other figures are refused (`not-a-score`) once asked. */
+export const score: AnswerType<number> = {
+  name: 'score',
+  parse(input, _spec, { mode }) {
+    const button = pressed(input, ['1', '2', '3', '4', '5']);
+    if (button !== null) return sure(Number(button));
+    if (mode === 'scan') {
+      const [said] = input.understanding?.intents.includes('rating') ? understood(input, 'score') : [];
+      return said === undefined ? null : sure(Number(said));
+    }
+    const words = bareWords(input);
+    const alone = words.match(
+      /^(?:打|给|评)?\s*(-?\d{1,4}(?:\.\d+)?|[零〇一二两三四五六七八九十百]{1,3})\s*(?:分|星|颗星|stars?|points?)?(?=$|[\s,.。!])/i,
+    );
+    if (alone) {
+      const value = numeral(alone[1] ?? '');
+      return value !== null && Number.isInteger(value) && value >= 1 && value <= 5
+        ? sure(value)
+        : refuse('not-a-score');
+    }
+    const said = findScore(ownWords(wordsOf(input)).own);
+    return said === null ? null : sure(said);
+  },
+  describe: (value) => value,
+};

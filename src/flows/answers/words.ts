@@ -1,0 +1,55 @@
+import { anyOf, normalise } from '../../understanding/normalise.js';
+import { englishNumber, NUMERAL, numeral } from '../../understanding/numerals.js';
+import type { SlotName } from '../../understanding/understand.js';
+import type { AnswerInput } from './answer.js';
+
+/** The message's words in the form that rules read, without marks around them; empty when there are none. */
+export function wordsOf(input: AnswerInput): string {
+  return normalise(input.message.text ?? '').trim();
+}
+
+/** The same, without the punctuation and particles that people put around a short answer. */
+export function bareWords(input: AnswerInput): string {
+  return wordsOf(input).replace(/^[\s,.。!?;:、~"“”'「」()[\]]+|[\s,.。!?;:、~"“”'「」()[\]]+$/g, '');
+}
+
+/** What the rules found for a slot, best first. */
+export function understood(input: AnswerInput, slot: SlotName): string[] {
+  return [input.understanding?.slots[slot] ?? []].flat();
+}
+
+/** The id whose button was pressed; ids outside the list are not ours. */
+export function pressed(input: AnswerInput, ids: readonly string[]): string | null {
+  const token = input.message.choice?.token;
+  return token !== undefined && ids.includes(token) ? token : null;
+}
+
+/** Index of the list entry that a short answer points at: 2, 二, 第二个, 选2, 最后一个, the second one. */
+export function ordinal(text: string, count: number): number | null {
+  const position = positionOf(text, count);
+  return position !== null && Number.isInteger(position) && position >= 1 && position <= count
+    ? position - 1
+    : null;
+}
+
+function positionOf(text: string, count: number): number | null {
+  const plain = text.replace(/^[\s(#]+|[\s).。!,、了吧的]+$/g, '').toLowerCase();
+  if (/^(?:最后(?:一|那)?个?|the last(?: one)?|last(?: one)?)$/.test(plain)) return count;
+  const chinese = plain.match(ORDINAL_ZH);
+  if (chinese) return numeral(chinese[1] ?? '');
+  const english = plain.match(ORDINAL_EN);
+  if (!english) return null;
+  return english[1] ? RANKS.indexOf(english[1]) + 1 : englishNumber(english[2] ?? '');
+}
+
+const RANKS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+const ORDINAL_ZH = new RegExp(
+  `^(?:我?(?:选|要|就)?(?:是)?)?(?:第|选项|选择)?\\s*(${NUMERAL})\\s*(?:个|号|项|条|张|台|单|位|款)?(?:选项)?$`,
+);
+const ORDINAL_EN = new RegExp(
+  `^(?:the |option |number |no\\.? ?|#)?(?:(${anyOf(RANKS)})(?: one)?|(\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten))$`,
+);
+
+/** "I do not know" and its like: an answer to no question. */
+export const SAYS_NOTHING =
+  /^(?:不(?:知道|清楚|记得|晓得|了解|确定)|忘了|没有?|无|暂无|没带|看不清|随便|跳过|skip|none|n\/a|no idea|(?:i )?don'?t know|not sure|unknown)$/i;

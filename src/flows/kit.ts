@@ -1,0 +1,44 @@
+import type { Expression } from '../conversation/conditions.js';
+import type { ButtonFile, FlowFile, NoticeRule, Role, SlotFile, StepFile, WordsFile } from './schema.js';
+import type { Templates } from './templates.js';
+
+export type Button = Omit<ButtonFile, 'when'> & { when: Expression | null };
+
+export type Slot = Omit<SlotFile, 'needed' | 'default' | 'among' | 'prefer'> & {
+  name: string;
+  needed: Expression | null;
+  default: Expression[];
+  among: Expression | null;
+  prefer: Expression | null;
+};
+
+export type Step = Omit<StepFile, 'when' | 'with' | 'next' | 'buttons'> & {
+  when: Expression | null;
+  with: Record<string, Expression>;
+  next?: { if: Expression; goto: string }[];
+  buttons: Button[];
+};
+
+export type Flow = Omit<FlowFile, 'slots' | 'steps' | 'start'> & {
+  hash: string;
+  start: Omit<FlowFile['start'], 'when'> & { when: Expression | null };
+  slots: Record<string, Slot>;
+  steps: Step[];
+};
+
+export type Rule = Omit<NoticeRule, 'when' | 'buttons'> & { when: Expression | null; buttons: Button[] };
+
+/** Everything that conversations need of flows/ and templates/, loaded, checked and frozen. */
+export interface FlowKit {
+  locales: readonly string[];
+  flows: Readonly<Record<string, Flow>>;
+  notices: Readonly<Record<string, Partial<Record<Role, Rule[]>>>>;
+  words: WordsFile['words'];
+  tries: number;
+  gather: number;
+  queueBack: number;
+  depth: number;
+  templates: Templates;
+  /** Hash over all files: changes when any word or step does. */
+  hash: string;
+}

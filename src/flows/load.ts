@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { type Expression, parseCondition } from '../conversation/conditions.js';
+import { ConfigError, messageOf } from '../errors.js';
+import type { Button, Flow, FlowKit, Rule, Slot, Step } from './kit.js';
+import { lint } from './lint.js';
+import {
+  type ButtonFile,
+  type FlowFile,
+  flowSchema,
+  KNOWN_KEYS,
+  type NoticesFile,
+  noticesSchema,
+  type Role,
+  type SlotFile,
+  type StepFile,
+  type WordsFile,
+  wordsSchema,
+} from './schema.js';
+import { createTemplates, type TemplateReport, type TemplateSources } from './templates.js';
+import { readYaml, type YamlFile } from './yaml-file.js';
+
+export interface FlowSources {
+  flowsDir: string;
+  templatesDir: string;
+  /** The first is the one to fall back to. */
+  locales: string[];
+  /** Told when a template fails while rendering; the person got other words. */
+  report?: TemplateReport;
+}
+
+/** Files of flows/ that are not flows. */
+const SPECIAL = ['notices.yaml', 'words.yaml'];
+
+/**
+ * Loads and checks every flow and every word. The kit is frozen and safe to share.
+ * @throws ConfigError with every fault at once, each with its file and line
+ */
+export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSources): FlowKit {
+  const faults: string[] = [];
+  const digest = createHash('sha256');
+  const read = <T>(
+    path: string,
+    schema: z.ZodType<T>,
+    known: readonly string[],
+  ): YamlFile<T> & { text: string } => {
+    const text = readFileSync(path, 'utf8');
+    digest.update(text);
+    const file = readYaml(path, text, schema, known);
+    faults.push(...file.faults);
+    return { ...file, text };
+  };
+  const conditions =
+    (where: string) =>
+    (source: string | undefined): Expression | null => {
+      if (source === undefined) return null;
+      try {
+        return parseCondition(source);
+      } catch (error) {
+        faults.push(`${where} ${messageOf(error)}`);
+        return null;
+      }
+    };
+
+  const flows: Record<string, Flow> = {};
+  const files: Record<string, YamlFile<FlowFile>> = {};
+  for (const name of yamlFiles(flowsDir, faults).filter((n) => !SPECIAL.includes(n))) {
+    const path = join(flowsDir, name);
+    const file = read(path, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
+    if (!file.value) continue;
+    const { flow } = file.value;
+    if (`${flow}.yaml` !== name)
+      faults.push(`${file.where(['flow'])} flow "${flow}" must be in ${flow}.yaml`);
+    const hash = createHash('sha256').update(file.text).digest('hex').slice(0, 16);
+    flows[flow] = compile(file.value, hash, (at) => conditions(file.where(at)));
+    files[flow] = file;
+  }
+
+  const noticesPath = join(flowsDir, 'notices.yaml');
+  const noticesFile = readSpecial(
+    () => read(noticesPath, noticesSchema as z.ZodType<NoticesFile>, KNOWN_KEYS),
+    noticesPath,
+    faults,
+  );
+  const wordsPath = join(flowsDir, 'words.yaml');
+  const wordsFile = readSpecial(
+    () => read(wordsPath, wordsSchema as z.ZodType<WordsFile>, KNOWN_KEYS),
+    wordsPath,
+    faults,
+  );
+  const notices: Record<string, Partial<Record<Role, Rule[]>>> = {};
+  for (const [notice, roles] of Object.entries(noticesFile?.value?.notices ?? {})) {
+    const parse = conditions(noticesFile?.where(['notices', notice]) ?? '');
+    notices[notice] = Object.fromEntries(
+      Object.entries(roles).map(([role, rules]) => [
+        role,
+        (rules ?? []).map((rule) => ({
+          ...rule,
+          when: parse(rule.when),
+          buttons: rule.buttons.map(compileButton(parse)),
+        })),
+      ]),
+    );
+  }
+
+  const templates = createTemplates(loadTemplates(templatesDir, locales, read, faults), locales, report);
+  faults.push(...templates.faults);
+  const kit: FlowKit = {
+    locales,
+    flows,
+    notices,
+    words: wordsFile?.value?.words ?? { cancel: [], skip: [], human: [], bot: [], correct: [] },
+    tries: wordsFile?.value?.tries ?? 3,
+    gather: wordsFile?.value?.gather ?? 0,
+    queueBack: wordsFile?.value?.queueBack ?? 0,
+    depth: wordsFile?.value?.depth ?? 3,
+    templates,
+    hash: digest.digest('hex').slice(0, 16),
+  };
+  // What one file breaks would show as a hundred faults in others.
+  if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  const where = (flow: string, path: readonly PropertyKey[]) => files[flow]?.where(path) ?? flow;
+  faults.push(...lint(kit, { where, notice: (path) => noticesFile?.where(path) ?? noticesPath }));
+  if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  return deepFreeze(kit);
+}
+
+type Parse = (source: string | undefined) => Expression | null;
+
+function compile(file: FlowFile, hash: string, parseAt: (path: readonly PropertyKey[]) => Parse): Flow {
+  const slots = Object.entries(file.slots).map(([name, slot]): [string, Slot] => [
+    name,
+    compileSlot(name, slot, parseAt(['slots', name])),
+  ]);
+  return {
+    ...file,
+    hash,
+    start: { ...file.start, when: parseAt(['start', 'when'])(file.start.when) },
+    slots: Object.fromEntries(slots),
+    steps: file.steps.map((step, i) => compileStep(step, parseAt(['steps', i]))),
+  };
+}
+
+const compileSlot = (name: string, slot: SlotFile, parse: Parse): Slot => ({
+  ...slot,
+  name,
+  needed: parse(slot.needed),
+  among: parse(slot.among),
+  prefer: parse(slot.prefer),
+  default: slot.default.flatMap((source) => parse(source) ?? []),
+});
+
+const compileStep = (step: StepFile, parse: Parse): Step => ({
+  ...step,
+  when: parse(step.when),
+  with: Object.fromEntries(
+    Object.entries(step.with ?? {}).map(([name, source]) => [name, parse(source) ?? NOTHING]),
+  ),
+  buttons: (step.buttons ?? []).map(compileButton(parse)),
+  next: step.next?.map((n) => ({ if: parse(n.if) ?? NOTHING, goto: n.goto })),
+});
+
+const NOTHING: Expression = { kind: 'value', value: null };
+
+const compileButton =
+  (parse: Parse) =>
+  (button: ButtonFile): Button => ({ ...button, when: parse(button.when) });
+
+function loadTemplates(
+  dir: string,
+  locales: string[],
+  read: (
+    path: string,
+    schema: z.ZodType<Record<string, string>>,
+    known: readonly string[],
+  ) => YamlFile<Record<string, string>>,
+  faults: string[],
+): TemplateSources {
+  const sources: TemplateSources = {};
+  for (const locale of locales) {
+    const keys: Record<string, string> = {};
+    for (const name of yamlFiles(join(dir, locale), faults)) {
+      const file = read(join(dir, locale, name), z.record(z.string(), z.string()), []);
+      for (const [key, text] of Object.entries(file.value ?? {})) {
+        if (Object.hasOwn(keys, key))
+          faults.push(`${file.where([key])} the key "${key}" is in another file of ${locale} as well`);
+        keys[key] = text;
+      }
+    }
+    sources[locale] = keys;
+  }
+  return sources;
+}
+
+function yamlFiles(dir: string, faults: string[]): string[] {
+  try {
+    return readdirSync(dir)
+      .map((f) => basename(f))
+      .filter((f) => f.endsWith('.yaml'))
+      .sort();
+  } catch (error) {
+    faults.push(`${dir} cannot be read: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+function readSpecial<T>(read: () => T, path: string, faults: string[]): T | null {
+  try {
+    return read();
+  } catch (error) {
+    faults.push(`${path} cannot be read: ${messageOf(error)}`);
+    return null;
+  }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

@@ -1,0 +1,120 @@
+import { Liquid, type Template } from 'liquidjs';
+import { addFilters } from './filters.js';
+
+/** `locale → key → Liquid source`. */
+export type TemplateSources = Record<string, Record<string, string>>;
+
+export interface Templates {
+  readonly locales: readonly string[];
+  has(locale: string, key: string): boolean;
+  keys(locale: string): string[];
+  source(locale: string, key: string): string;
+  /**
+   * Never throws: a template that fails falls back to the first locale's, then to `bot.safe`, and reports.
+   * Values are data: Liquid inside a value is shown as it was written, never run.
+   */
+  render(locale: string, key: string, data: Record<string, unknown>): string;
+  /** Faults of parsing, one sentence each. */
+  readonly faults: readonly string[];
+}
+
+export type TemplateReport = (fault: { locale: string; key: string; reason: string }) => void;
+
+/** Tags that reach files or other templates; staff who edit words need none of them. */
+const CLOSED_TAGS = ['include', 'render', 'layout', 'block'];
+const LIMITS = { parseLimit: 100_000, renderLimit: 500, memoryLimit: 1_000_000 };
+
+/** @param locales the first is the one to fall back to */
+export function createTemplates(
+  sources: TemplateSources,
+  locales: string[],
+  report: TemplateReport = () => {},
+): Templates {
+  const faults: string[] = [];
+  const parsed = new Map<string, { engine: Liquid; templates: Template[] }>();
+  for (const locale of locales) {
+    const engine = closedEngine((key) => sources[locale]?.[key] ?? null);
+    for (const [key, text] of Object.entries(sources[locale] ?? {})) {
+      try {
+        parsed.set(`${locale}/${key}`, { engine, templates: engine.parse(text) });
+      } catch (error) {
+        faults.push(`templates/${locale}: ${key}: ${reasonOf(error)}`);
+      }
+    }
+  }
+
+  function attempt(locale: string, key: string, data: Record<string, unknown>): string | null {
+    const found = parsed.get(`${locale}/${key}`);
+    if (!found) {
+      report({ locale, key, reason: 'there is no such template' });
+      return null;
+    }
+    try {
+      const text = found.engine.renderSync(found.templates, data, { ...LIMITS, ownPropertyOnly: true });
+      return tidy(String(text));
+    } catch (error) {
+      report({ locale, key, reason: reasonOf(error) });
+      return null;
+    }
+  }
+
+  return {
+    locales,
+    faults,
+    has: (locale, key) => sources[locale]?.[key] !== undefined,
+    keys: (locale) => Object.keys(sources[locale] ?? {}),
+    source: (locale, key) => sources[locale]?.[key] ?? '',
+    render(locale, key, data) {
+      const first = locales[0] ?? locale;
+      for (const [l, k] of [
+        [locale, key],
+        [first, key],
+        [locale, 'bot.safe'],
+        [first, 'bot.safe'],
+      ] as const) {
+        const text = attempt(l, k, data);
+        if (text !== null) return text;
+      }
+      return key;
+    },
+  };
+}
+
+function closedEngine(word: (key: string) => string | null): Liquid {
+  const refuse = () => {
+    throw new Error('templates read no files');
+  };
+  const engine = new Liquid({
+    strictFilters: true,
+    strictVariables: false,
+    ownPropertyOnly: true,
+    jsTruthy: false,
+    greedy: false,
+    relativeReference: false,
+    ...LIMITS,
+    fs: {
+      exists: async () => false,
+      existsSync: () => false,
+      readFile: async () => refuse(),
+      readFileSync: refuse,
+      resolve: (_dir, file) => file,
+      contains: async () => false,
+      containsSync: () => false,
+    },
+  });
+  for (const tag of CLOSED_TAGS) delete engine.tags[tag];
+  addFilters(engine, word);
+  return engine;
+}
+
+/** Empty lines that conditions leave behind are no part of what we want to say. */
+const tidy = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message.split('\n')[0] : String(error)) ?? '';

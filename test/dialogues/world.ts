@@ -1,0 +1,373 @@
+import type { Timer } from '../../src/aggregate.js';
+import { effectId } from '../../src/aggregate.js';
+import type { ChannelName, Inbound, Outbound } from '../../src/channels/channel.js';
+import { createDecide } from '../../src/conversation/decide.js';
+import {
+  type ConversationEffect,
+  type ConversationState,
+  type Decision,
+  emptyState,
+  type Facts,
+  type OrderInView,
+  type Person,
+} from '../../src/conversation/state.js';
+import { decodeToken } from '../../src/conversation/token.js';
+import { conversationId, type EventBody, type InboxEvent } from '../../src/events.js';
+import type { FlowKit } from '../../src/flows/kit.js';
+import { decideOrder, deriveTimers, figures, loadPolicy } from '../../src/service/index.js';
+import {
+  type Actor,
+  type Asset,
+  CLOSED_STATES,
+  type Customer,
+  type Notice,
+  type OrderCommandName,
+  type StaffMember,
+  type WorkOrder,
+} from '../../src/service/model.js';
+import { understand } from '../../src/understanding/understand.js';
+
+export interface Talker {
+  id: string;
+  channel: ChannelName;
+  conversation: { _id: string; revision: number; state: ConversationState; timers: Timer[] };
+  heard: Outbound[];
+  did: ConversationEffect[];
+  outcome: string;
+}
+
+const policy = loadPolicy('policies/default.yaml');
+
+/**
+ * Everybody of a small company around the pure heart: conversations decide, the real work order decides,
+ * and results and notices come back as events. No storage, no clock but `now`, no randomness.
+ */
+export class World {
+  now = Date.parse('2026-03-04T10:00:00+08:00');
+  readonly talkers = new Map<string, Talker>();
+  readonly orders = new Map<string, WorkOrder>();
+  readonly customers = new Map<string, Customer>();
+  readonly staff: StaffMember[];
+  assets: Asset[] = [];
+  /** Codes with which the next commands of a name fail. */
+  readonly failing = new Map<string, string>();
+  private events = 0;
+  private readonly waiting: InboxEvent[] = [];
+  private readonly decide;
+
+  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = []) {
+    this.decide = createDecide(kit);
+    this.staff = [
+      member('wang', 'technician', '王建国', '13900000001'),
+      member('li', 'technician', '李强', '13900000002'),
+      member('zhao', 'supervisor', '赵主管', '13900000009'),
+      ...staff.map((s) => ({
+        ...member(s._id ?? 'x', s.role ?? 'technician', s.name ?? '', s.phone ?? null),
+        ...s,
+      })),
+    ];
+  }
+
+  talker(id: string): Talker {
+    const known = this.talkers.get(id);
+    if (known) return known;
+    const channel: ChannelName =
+      id === 'group' ? 'wecom-robot' : this.isCustomer(id) ? 'wecom-kf' : 'wecom-app';
+    const made: Talker = {
+      id,
+      channel,
+      conversation: { _id: conversationId(channel, 'a', id), revision: 0, state: emptyState(), timers: [] },
+      heard: [],
+      did: [],
+      outcome: '',
+    };
+    this.talkers.set(id, made);
+    return made;
+  }
+
+  /** Somebody does something; everything that follows from it happens before this returns. */
+  send(id: string, part: Partial<Inbound>): void {
+    const talker = this.talker(id);
+    this.events += 1;
+    const message: Inbound = {
+      channel: talker.channel,
+      account: 'a',
+      peer: id,
+      messageId: `m${this.events}`,
+      at: this.now,
+      kind: 'text',
+      ...part,
+    };
+    this.put(talker, { type: 'message', message });
+    this.settle();
+  }
+
+  notice(id: string, notice: string, data: Record<string, unknown>): void {
+    this.put(this.talker(id), { type: 'notice', notice, data });
+    this.settle();
+  }
+
+  /** Time passes; conversation timers ring in order. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const due = [...this.talkers.values()].flatMap((t) =>
+        t.conversation.timers.filter((x) => x.dueAt <= until).map((timer) => ({ t, timer })),
+      );
+      const next = due.sort((a, b) => a.timer.dueAt - b.timer.dueAt)[0];
+      if (!next) break;
+      this.now = Math.max(this.now, next.timer.dueAt);
+      this.put(next.t, { type: 'timer', timer: next.timer });
+      this.settle();
+    }
+    this.now = until;
+  }
+
+  /** Time passes for everybody: the clocks of work orders ring as well. */
+  ring(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const due = [...this.orders].flatMap(([id, order]) =>
+        deriveTimers(order, policy).map((timer) => ({ id, timer })),
+      );
+      const next = due
+        .filter(({ timer }) => timer.dueAt <= until)
+        .sort((a, b) => a.timer.dueAt - b.timer.dueAt)[0];
+      if (!next) break;
+      this.pass(Math.max(0, next.timer.dueAt - this.now));
+      const actor: Actor = { role: 'system', id: 'clock', name: '' };
+      this.events += 1;
+      this.command(
+        { order: next.id, command: 'timer', params: { timer: next.timer }, actor },
+        `timer:${this.events}`,
+      );
+      this.settle();
+    }
+    this.pass(until - this.now);
+  }
+
+  /** One event decided, and decided again to see that it is the same. */
+  apply(talker: Talker, event: InboxEvent): Decision {
+    const { conversation } = talker;
+    const facts = this.facts(talker, event);
+    const before = structuredClone({ conversation, event, facts });
+    const decision = this.decide(conversation, event, facts);
+    const again = this.decide(before.conversation, before.event, before.facts);
+    if (JSON.stringify(decision) !== JSON.stringify(again))
+      throw new Error('the same event was decided differently');
+    if (JSON.stringify(conversation) !== JSON.stringify(before.conversation))
+      throw new Error('a decision changed its arguments');
+    conversation.revision += 1;
+    // As stored: what is undefined is not there.
+    conversation.state = JSON.parse(JSON.stringify(decision.state)) as ConversationState;
+    conversation.timers = decision.timers;
+    talker.outcome = decision.outcome;
+    decision.effects.forEach((effect, i) => {
+      this.perform(talker, effect, effectId(conversation._id, conversation.revision, i));
+    });
+    return decision;
+  }
+
+  facts(talker: Talker, event: InboxEvent): Facts {
+    const person = this.person(talker.id);
+    const text = event.body.type === 'message' ? event.body.message.text : undefined;
+    const role = person.role === 'customer' || person.role === 'supervisor' ? person.role : 'technician';
+    const understanding = text
+      ? understand(text, { role, now: this.now, timeZone: policy.timeZone, locale: 'zh-CN' })
+      : null;
+    return {
+      now: this.now,
+      timeZone: policy.timeZone,
+      locale: 'zh-CN',
+      person,
+      orders: this.ordersOf(person),
+      named: this.named(event, [understanding?.slots.work_order ?? []].flat()),
+      technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
+      understanding,
+      assets: this.assets.filter((a) => [understanding?.slots.device ?? []].flat().includes(a.serialNumber)),
+      figures: understanding?.intents.includes('monthly_figures')
+        ? (figures([...this.orders.values()], {
+            month: '2026-03',
+            policy,
+            now: this.now,
+          }) as unknown as Record<string, unknown>)
+        : null,
+    };
+  }
+
+  private put(talker: Talker, body: EventBody): void {
+    this.events += 1;
+    this.waiting.push({
+      id: `e${this.events}`,
+      conversation: talker.conversation._id,
+      at: this.now,
+      receivedAt: this.now,
+      body,
+    });
+  }
+
+  private settle(): void {
+    for (let i = 0; this.waiting.length > 0; i++) {
+      if (i > 500) throw new Error('events without end');
+      const event = this.waiting.shift() as InboxEvent;
+      const talker = [...this.talkers.values()].find(
+        (t) => t.conversation._id === event.conversation,
+      ) as Talker;
+      this.apply(talker, event);
+    }
+  }
+
+  private perform(talker: Talker, effect: ConversationEffect, id: string): void {
+    if (effect.kind === 'send') {
+      talker.heard.push(effect.args.intent);
+      return;
+    }
+    talker.did.push(effect);
+    if (effect.kind === 'hand-over') {
+      const { order } = effect.args;
+      for (const s of this.staff.filter((p) => p.role === 'supervisor'))
+        this.put(this.talker(s._id), {
+          type: 'notice',
+          notice: 'handover.asked',
+          data: { ...effect.args, order },
+        });
+      return;
+    }
+    const result =
+      effect.kind === 'order' ? this.command(effect.args, id) : this.directory(talker, effect.args);
+    if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ...result } as EventBody);
+  }
+
+  private command(
+    args: { order: string | null; command: string; params: Record<string, unknown>; actor: Actor },
+    id: string,
+  ) {
+    const failing = this.failing.get(args.command);
+    if (failing !== undefined) {
+      this.failing.delete(args.command);
+      return { ok: false, code: failing, data: { order: args.order } };
+    }
+    const register = args.command === 'register';
+    const orderId = register ? `wo:${id}` : (args.order ?? '');
+    const before = register ? null : (this.orders.get(orderId) ?? null);
+    if (!register && !before) return { ok: false, code: 'no-such-order', data: {} };
+    const technicianId = args.params.technicianId;
+    const decision = decideOrder(
+      before,
+      { id, name: args.command as OrderCommandName, at: this.now, actor: args.actor, params: args.params },
+      {
+        now: this.now,
+        policy,
+        roster: this.staff
+          .filter((s) => s.role === 'technician')
+          .map((technician) => ({
+            technician,
+            activeOrders: 0,
+            onSite: false,
+            lastTurnAt: technician._id === 'wang' ? null : 1000,
+            lastPlace: null,
+          })),
+        number: register ? `WO-260304-${String(this.orders.size + 1).padStart(3, '0')}` : null,
+        asset:
+          this.assets.find(
+            (a) => a.serialNumber === (args.params.serialNumber ?? before?.asset.serialNumber),
+          ) ?? null,
+        customer: this.customers.get(String(args.params.customerId ?? before?.customer.id ?? '')) ?? null,
+        assignee: this.staff.find((s) => s._id === technicianId) ?? null,
+      },
+    );
+    if (!decision.ok) return { ok: false, code: decision.code, data: { ...decision.data, order: orderId } };
+    this.orders.set(orderId, decision.order);
+    for (const notice of decision.notices) this.route(orderId, decision.order, notice);
+    return { ok: true, data: { order: orderId, number: decision.order.number, state: decision.order.state } };
+  }
+
+  private route(order: string, state: WorkOrder, { recipient, name, data }: Notice): void {
+    const to =
+      recipient.to === 'customer'
+        ? [[...this.customers].find(([, c]) => c._id === state.customer.id)?.[0] ?? '']
+        : recipient.to === 'technician'
+          ? [recipient.id]
+          : recipient.to === 'group'
+            ? ['group']
+            : this.staff.filter((s) => s.role === 'supervisor').map((s) => s._id);
+    for (const id of to)
+      this.put(this.talker(id), { type: 'notice', notice: name, data: { ...data, order } });
+  }
+
+  private directory(talker: Talker, args: { action: string; params: Record<string, unknown> }) {
+    const found = this.staff.find((s) => s.phone === args.params.phone);
+    if (!found) return { ok: false, code: 'unknown-phone', data: {} };
+    found.wecomUserId = talker.id;
+    return { ok: true, data: { name: found.name, role: found.role } };
+  }
+
+  private isCustomer(id: string): boolean {
+    return id.startsWith('customer');
+  }
+
+  private person(id: string): Person {
+    if (id === 'group') return { role: 'group', id };
+    if (this.isCustomer(id)) {
+      const customer = this.customers.get(id) ?? {
+        _id: id,
+        name: null,
+        phone: null,
+        company: null,
+        address: null,
+        locale: null,
+      };
+      this.customers.set(id, customer);
+      return {
+        role: 'customer',
+        id: customer._id,
+        customer,
+        assets: this.assets.filter((a) => a.customerPhone !== null && a.customerPhone === customer.phone),
+      };
+    }
+    const staff = this.staff.find((s) => s._id === id || s.wecomUserId === id);
+    return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id };
+  }
+
+  private ordersOf(person: Person): OrderInView[] {
+    const open = [...this.orders]
+      .filter(([, o]) => !CLOSED_STATES.includes(o.state))
+      .map(([id, order]) => ({ id, order }));
+    if (person.role === 'customer') return open.filter(({ order }) => order.customer.id === person.id);
+    if (person.role === 'technician') {
+      return open.filter(
+        ({ order }) =>
+          order.technician?.id === person.id ||
+          order.offers.some((o) => o.outcome === 'open' && o.technicianId === person.id),
+      );
+    }
+    return person.role === 'supervisor' ? open : [];
+  }
+
+  private named(event: InboxEvent, numbers: string[]): OrderInView[] {
+    const { body } = event;
+    const ids = body.type === 'notice' || body.type === 'result' ? [body.data.order] : [];
+    const token =
+      body.type === 'message' && body.message.choice ? decodeToken(body.message.choice.token) : null;
+    const all = token?.kind === 'start' ? [...numbers, token.order] : numbers;
+    return [...this.orders]
+      .filter(([id, o]) => ids.includes(id) || all.includes(o.number))
+      .map(([id, order]) => ({ id, order }));
+  }
+}
+
+function member(_id: string, role: StaffMember['role'], name: string, phone: string | null): StaffMember {
+  return {
+    _id,
+    role,
+    name,
+    phone,
+    wecomUserId: _id,
+    telegramId: null,
+    skills: [],
+    territories: [],
+    manager: false,
+    active: true,
+    locale: null,
+  };
+}
