@@ -1,0 +1,119 @@
+import { BRANDS, MACHINES_ZH, MODEL_CODES } from './lexicon/machines.js';
+import { anyOf } from './normalise.js';
+
+export interface DeviceMention {
+  from: number;
+  to: number;
+  /** As written, without spaces. */
+  text: string;
+  kind: 'serial' | 'plate' | 'vin' | 'nickname' | 'model';
+}
+
+/** Serial numbers, plates, nicknames (3号机) and model names in a (normalised) text without phones, orders and times. */
+export function findDevices(text: string): DeviceMention[] {
+  const found: DeviceMention[] = [];
+  const add = (from: number, raw: string, kind: DeviceMention['kind']) => {
+    const tidy = raw.replace(/\s+/g, '').replace(/[-.·]+$/, '');
+    const to = from + raw.length;
+    if (tidy && !found.some((f) => from < f.to && f.from < to)) found.push({ from, to, text: tidy, kind });
+  };
+  for (const m of text.matchAll(PLATE)) add(m.index, m[0], 'plate');
+  for (const m of text.matchAll(NAMED_MODEL))
+    add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
+  for (const m of text.matchAll(NAMED_SERIAL))
+    add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'serial');
+  for (const pattern of MODEL_CODES) for (const m of text.matchAll(pattern)) add(m.index, m[0], 'model');
+  for (const m of text.matchAll(BRAND_MODEL)) add(m.index, m[0], 'model');
+  for (const m of text.matchAll(TYPE)) add(m.index, m[1] ?? '', 'model');
+  for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
+  for (const m of text.matchAll(SERIAL)) if (isSerial(m[0])) add(m.index, m[0], 'serial');
+  for (const m of text.matchAll(CALLED)) add(m.index + m[0].indexOf(m[1] ?? ''), m[1] ?? '', 'nickname');
+  for (const m of text.matchAll(NUMBERED)) add(m.index, m[0], 'nickname');
+  return found.sort((a, b) => a.from - b.from);
+}
+
+/** Plates of the mainland, standard and new energy (reference/field-service.md C.2); a dot or space may follow the letter. */
+const PLATE =
+  /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·.-]?\s?(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|(?:[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]))(?![A-Za-z0-9])/g;
+
+/** A code: letters and digits in groups joined by -, /, . or a single space inside. */
+const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
+const NAMED_SERIAL = new RegExp(
+  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|VIN码?|SN码?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit|machine (?:number|no\\.?))\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  'gi',
+);
+const NAMED_MODEL = new RegExp(
+  `(?:型号|机型|车型|model(?: number| no\\.?| name)?)\\s*(?:是|为|:|is|=)?\\s*((?:${anyOf(BRANDS)})?\\s?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  'gi',
+);
+const BRAND_MODEL = new RegExp(
+  `(?:${anyOf(BRANDS)})\\s?(?:牌)?\\s?(?=[A-Za-z-]*\\d)[A-Za-z0-9][A-Za-z0-9.-]{1,15}(?![A-Za-z0-9])`,
+  'gi',
+);
+/** 1204型拖拉机, 9YG-1.3型 */
+const TYPE = /(?<![A-Za-z0-9.-])((?=[A-Za-z.-]*\d)[A-Za-z0-9][A-Za-z0-9.-]{1,15})(?=型(?!号))/g;
+const VIN = /(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])/g;
+const SERIAL = /(?<![A-Za-z0-9./_+-])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,4}(?![A-Za-z0-9_]|[.:]\d)/g;
+
+/** Without a label: letters and at least four digits, or groups joined by hyphens with at least three. */
+function isSerial(code: string): boolean {
+  const digits = code.replace(/\D/g, '').length;
+  if (
+    !/[A-Za-z]/.test(code) ||
+    /^WO-?\d/i.test(code) ||
+    /^\d+(?:st|nd|rd|th|am|pm|min|mins|h|km|kg|mm|cm|kw|kwh|v|w|rpm|mpa|bar|l|t|m|s|d|x\d+)$/i.test(code)
+  )
+    return false;
+  if (/^[EePpFfUu]-?\d{1,4}$/.test(code)) return /-\d{4}$/.test(code);
+  if (code.length > 32) return false;
+  if (/^[A-Za-z]+[-_/]/.test(code) || /[-_/]/.test(code))
+    return digits >= 3 && /[A-Za-z]{1,8}/.test(code) && !/[a-z]{5,}/.test(code);
+  return digits >= 4 && !/[a-z]{5,}/.test(code);
+}
+
+const VIN_VALUES: Record<string, number> = {
+  A: 1,
+  B: 2,
+  C: 3,
+  D: 4,
+  E: 5,
+  F: 6,
+  G: 7,
+  H: 8,
+  J: 1,
+  K: 2,
+  L: 3,
+  M: 4,
+  N: 5,
+  P: 7,
+  R: 9,
+  S: 2,
+  T: 3,
+  U: 4,
+  V: 5,
+  W: 6,
+  X: 7,
+  Y: 8,
+  Z: 9,
+};
+const VIN_WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+
+/** Check digit at position 9 (GB 16735); seventeen equal characters pass it and are refused. */
+export function isVin(text: string): boolean {
+  const vin = text.toUpperCase();
+  if (!/^[A-HJ-NPR-Z0-9]{17}$/.test(vin) || /^(.)\1{16}$/.test(vin)) return false;
+  const sum = [...vin].reduce(
+    (total, c, i) => total + (/\d/.test(c) ? Number(c) : (VIN_VALUES[c] ?? 0)) * (VIN_WEIGHTS[i] ?? 0),
+    0,
+  );
+  return vin[8] === (sum % 11 === 10 ? 'X' : String(sum % 11));
+}
+
+/** 我们叫它"老黄牛", 外号大黄, nicknamed Big Red */
+const CALLED =
+  /(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打)|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
+/** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
+const NUMBERED = new RegExp(
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${anyOf(MACHINES_ZH)}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|no\\.?) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  'gi',
+);

@@ -1,0 +1,205 @@
+import type { IntentRule, SpeakerRole } from '../intent.js';
+import {
+  CANCEL,
+  COMPLAINT_STRONG,
+  COMPLAINT_WEAK,
+  CONFIRM,
+  CONSULT,
+  CORRECT,
+  DENY,
+  GREETING,
+  HUMAN,
+  INSTALL,
+  PROGRESS_STRONG,
+  PROGRESS_WEAK,
+  REPORT_WORDS,
+  RESCHEDULE,
+} from './intents-common.js';
+
+/** A question is no command: 接单了吗, arrived? */
+const QUESTION = '吗|么[?]?$|嘛[?]?$|没[?]?$|\\?|什么时候|几点|多久|谁';
+
+const ANY = /[\s\S]/;
+const SYMPTOM: IntentRule = { intent: 'report_fault', says: ANY, needs: 'symptom' };
+const RATING: IntentRule = { intent: 'rating', says: ANY, needs: 'score' };
+/** Works again, from the customer: that is a yes to the repair. */
+const WORKS: IntentRule = {
+  intent: 'confirm',
+  says: /(?:修|弄|处理|搞)好了|(?:能|可以)用了|恢复正常|(?:正常|好使|好用)了|问题解决|已(?:经)?解决|没(?:有)?问题了|\b(?:works? (?:now|again|fine|well)|working (?:now|again|fine)|(?:is|it's|been) (?:fixed|repaired|solved))\b/i,
+  unless: /没(?:有)?(?:修|弄|处理|搞|解决)|还没|不(?:能|可以)用|吗|又|不正常|not|但|可是|isn't|\?/i,
+};
+
+const CUSTOMER: readonly IntentRule[] = [
+  HUMAN,
+  RESCHEDULE,
+  CANCEL,
+  COMPLAINT_STRONG,
+  ...CORRECT,
+  PROGRESS_STRONG,
+  INSTALL,
+  {
+    ...DENY,
+    needs: 'symptom',
+    says: /(?:没|没有)(?:修|弄|处理|解决)好|还是(?:不|漏|老|会|有)|\b(?:still|not fixed)\b/i,
+  },
+  { ...RATING, says: /[分星]|好评|差评|满意|评价|点赞|stars?|satisf|rating|rate/i },
+  { ...SYMPTOM, unless: /^(?:请问|咨询)?[^,。!?]{0,16}(?:怎么|如何)(?:保养|预防|避免|防止)/ },
+  REPORT_WORDS,
+  COMPLAINT_WEAK,
+  RATING,
+  WORKS,
+  PROGRESS_WEAK,
+  CONSULT,
+  CONFIRM,
+  DENY,
+  GREETING,
+];
+
+const DECLINE_WORDS =
+  /拒(?:单|绝|接)|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
+
+const TECHNICIAN: readonly IntentRule[] = [
+  {
+    intent: 'progress',
+    command: 'my-orders',
+    says: /我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
+  },
+  {
+    intent: 'decline',
+    command: 'decline',
+    says: DECLINE_WORDS,
+    unless:
+      /(?:客户|用户|顾客|老板|对方)[^,。!?]{0,8}(?:没空|不在|没时间|拒|有事|去不了|休息|不接)|不(?:拒|是不接|会拒)|别拒|打电话不接|电话(?:不接|没人接|打不通)|没(?:有)?拒|(?:拒单|接单)了?吗|(?:customer|client|owner)[^,.]{0,15}(?:not available|unavailable|refuse)|don't decline/i,
+  },
+  {
+    intent: 'human',
+    command: 'help',
+    says: /求助|求支援|请求?(?:技术)?支援|(?:需要|请求|请|要)(?:技术|远程|专家|总部|厂家)?(?:支援|支持|帮助|协助|指导)|搞不定|弄不(?:好|了|明白)|修不(?:好|了)|解决不了|不会修|帮(?:忙|帮?我)|没法修|叫(?:个)?人来帮|\b(?:need (?:help|support|assistance|backup)|help me|help|can'?t (?:fix|solve|figure))\b/i,
+    unless: /不(?:需要|用)(?:帮|支援|协助)|(?:don't|no) need/i,
+  },
+  {
+    intent: 'check_out',
+    command: 'check-out',
+    says: /完工|签退|收工|(?:修|弄|搞|处理|调试|换|装|维修|干|做|整|调|修理|更换|安装)(?:好|完|完成|妥|利索)(?:了|啦|咯|(?=[,。!\s]|$))|搞定|完事|已(?:经)?(?:完成|修复|解决|处理完|恢复)|(?:维修|安装|调试|工作|任务|活)(?:已经?)?(?:干?完|完成|结束|完毕)|完成(?:维修|安装|工单|任务)|恢复正常|\bcheck(?:ed|ing)?[ -]?out\b|\b(?:job|work|repair|all|everything)(?:'s| is)? (?:done|finished|complete[d]?)\b|\b(?:finished|completed|i'?m done|it'?s (?:fixed|done)|fixed (?:it|the)|repaired (?:it|the))\b|^done\b/i,
+    unless: new RegExp(
+      `(?:没|未|别|不(?!错|再|漏|响)|快|快要|马上|即将|要|能|才|等|如果|争取|预计|估计|尽量|明天|后天|打算|准备|差不多|可以|需要)[^,。!?]{0,5}(?:完工|签退|收工|修|弄|搞|处理|换|装|干|做|整|完成|恢复|解决)|(?:完工|签退)(?:不了|失败|怎么)|忘了?签退|${QUESTION}|(?:\\b(?:not|almost|nearly|soon|will|when|before|until|after|if|how)|n't)\\b`,
+      'i',
+    ),
+  },
+  {
+    intent: 'check_in',
+    command: 'check-in',
+    says: /签到|打卡|(?:到|到达|抵达)(?:了)?(?:现场|客户(?:家|这|那|处|门口|公司|厂)?|地方|地头|地里|位|厂里|厂区|店里|村里|村口|路口|门口|大门|楼下|小区|车间|工地|仓库|单位|用户(?:家|处)?|目的地)|(?:^|[,。!\s]|我|已经|已|刚|刚刚|人)(?:已经?)?(?:到了|已到|到啦|到咯|到达|抵达)(?=$|[,。!~\s\d]|了)|在现场了?|人在现场|\bcheck(?:ed|ing)?[ -]?in\b|\b(?:arrived|on[- ]?site|at (?:the )?(?:site|customer'?s?)|i'?m here|i am here|reached)\b/i,
+    unless: new RegExp(
+      `(?:没|未|(?<![找看等见收遇])不|快|马上(?:就)?|就要|就|要|将|才能?|能|如果|等|预计|大概|大约|分钟(?:后|就)?|小时(?:后)?|点|明天|后天|争取|还有.{1,8}|路上.{0,4})(?:我|人|能|会|可以)?(?:到|签到|抵达)|(?:配件|货|件|材料|客户|他|她|电话|别的师傅)(?:还没|已经)?到(?!了?客户)|(?:签到|打卡)(?:不了|失败|不上|怎么)|忘了?签到|${QUESTION}|(?:\\b(?:not|almost|nearly|soon|will|when|before|until|parts? (?:have |has )?arrived|about to)|n't)\\b`,
+      'i',
+    ),
+  },
+  {
+    intent: 'accept',
+    command: 'accept',
+    says: /接单|接受|(?:^|[,。!\s]|我)(?:可以|能|愿意|来)?接(?:了|下|这个?单?|这单|那单|吧|(?=$|[,。!\s\d]|WO))|我(?:来|去)(?:吧|处理|修|一趟|跑一趟|看看|(?=$|[,。!\s]))|(?:这单|这个(?:单|活)?|单子)(?:我|给我|交给我)(?:接|来|去|吧|了|(?=$|[,。!]))|交给我|包在我身上|抢单|没问题[,\s]*我(?:去|来|接)|好的?[,\s]*我(?:去|接|马上去)|\b(?:accept(?:ed)?|i(?:'ll| will|'ve| can)? (?:take|took|taken|got|do|get|handle|go|accept)(?: it| this| the job)?|i'?m on it|on it|mine|take it)\b/i,
+    unless: new RegExp(
+      `(?:不|没|未|没法|无法|不能|不想|谁|别|拒|怎么|让.{1,4})(?:能|想)?接|接不|接(?:线|头|口|地|触|管|上|通|好|到|孩子|人|客户|电话|水|电|油)|我(?:去|来)(?:不了|不|晚|过)|取消接单|${QUESTION}|(?:\\b(?:not|cannot)|n't)\\b`,
+      'i',
+    ),
+  },
+  { ...RESCHEDULE, command: 'schedule' },
+  {
+    intent: 'reschedule',
+    command: 'schedule',
+    says: /预约|约(?:在|到|了|好|定|客户|的是|(?=\s*(?:今|明|后|周|下|\d)))|(?:跟|和|与)(?:客户|用户|老板|对方)(?:约|说好|商量|定)|\b(?:appointment|schedul\w*|book(?:ed)?|arranged?|agreed?)\b/i,
+    unless: /没(?:有)?(?:预?约)|约不(?:上|到|了)|怎么预约|大约|节约|取消预约|制约|预约不/,
+  },
+  {
+    intent: 'other',
+    command: 'depart',
+    says: /出发|上路(?:了|$)|在(?:去的?)?路上|动身|启程|(?:正)?往[^,。!?]{1,10}(?:赶|走)|正?在?(?:赶|过)去(?:了|的路上)|这就(?:去|过去|走|来)|去现场的路上|\b(?:on (?:my|the) way|leaving (?:now)?|heading (?:out|there|over|to)|set(?:ting)? off|departed?|omw|en route)\b/i,
+    unless: new RegExp(
+      `(?:没|未|不|别|准备|打算|明天|后天|再|等)[^,。!?]{0,6}(?:出发|动身|上路|启程)|出发(?:不了|前|时间)|${QUESTION}|(?:\\b(?:not|tomorrow|later|before)|n't)\\b`,
+      'i',
+    ),
+  },
+  CANCEL,
+  ...CORRECT,
+  { intent: 'progress', says: /进度|状态|到哪一步|\b(?:status|progress)\b/i, unless: /工作状态|机器状态/ },
+  {
+    intent: 'reschedule',
+    command: 'schedule',
+    needs: 'time',
+    says: /(?:过去|上门|去(?!了|过)|到(?!了|期|处|过|货|位|底)|来)|\b(?:will|can|be there|go|visit|come)\b/i,
+    unless: /没|不|吗|\?|配件|出发|到了/,
+  },
+  HUMAN,
+  {
+    ...SYMPTOM,
+    says: /报修|代(?:客|报|.{1,4}报)|客户(?:的)?[^,。]{0,8}(?:机|车|门|窗|设备)|用户|电话|又|地址|(?:机|车)|repair|report|customer/i,
+    unless: /原因|更换|换了|已换|是因为|检查|发现|cause|replaced/i,
+  },
+  { ...REPORT_WORDS, says: /代?(?:客户?)?报(?:个)?修(?!单|过)|\breport (?:a )?(?:fault|problem)\b/i },
+  CONFIRM,
+  DENY,
+  GREETING,
+  CONSULT,
+];
+
+const SUPERVISOR: readonly IntentRule[] = [
+  {
+    intent: 'why_overdue',
+    command: 'why',
+    says: /为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超时|没)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
+  },
+  {
+    intent: 'monthly_figures',
+    command: 'figures',
+    says: /统计|月报|报表|周报|日报|数据(?!库|线|错)|(?:本|上|这个?|上个|当)月[^,。!?]{0,12}(?:多少|几|完成|情况|怎么样|汇总|指标|单量|工单|超时|率)|(?:完成|及时|超时|满意|一次修复|接单|准时|投诉|返修)率|满意度|KPI|考核|汇总|业绩|指标|\b(?:statistics|stats|figures|monthly|kpi|report for|summary|how many (?:orders|jobs|tickets))\b/i,
+    unless: /(?:别|不用|不要)统计/,
+  },
+  {
+    intent: 'reassign',
+    command: 'reassign',
+    says: /改派|转派|重(?:新)?派|另派|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|hand (?:it )?over|give (?:it|this|the job|wo\S*)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
+    unless:
+      /(?:别|不要|不用|先别|不|没)(?:再)?(?:改派|转派|换人|换)|改派(?:了吗|不了)|(?:don't|do not|not) (?:re-?assign|assign)|让我|我来|派人了|let me|让(?:客户|他|她|我)|给我/i,
+  },
+  {
+    intent: 'snooze',
+    command: 'snooze',
+    says: /稍后|晚(?:点|些|一点|会儿?)(?:再)?(?:提醒|处理|说|看|通知|叫|弄)?|(?:过|等|再等)?(?:一)?(?:会儿?|阵)再(?:提醒|说|看|处理|通知)|(?:过|等|再等)[^,。!?]{1,8}(?:再)?(?:提醒|叫我|说|看|通知|处理)|(?:分钟|小时|钟头|天)(?:以?之?后)?再?(?:提醒|叫我|通知|说|看)|(?:推迟|延后|延迟|暂缓|暂停)(?:提醒|告警|报警|通知)?|先(?:别|不)(?:提醒|报|吵|通知)|回头再|待会|\b(?:snooze|remind me|later|postpone|mute)\b/i,
+    unless: /(?:不要|别)稍后|(?:don't|do not) (?:snooze|postpone)|(?:上门|预约|客户)[^,。]{0,6}(?:推迟|改)/i,
+  },
+  {
+    intent: 'accept',
+    command: 'acknowledge',
+    says: /^[\s]*(?:我|我来|我去|由我|马上|这就|现在|好的?[,\s]*)?(?:处理|跟进|接手|接管|认领|负责|盯)(?!情况|进度|结果|怎么|得|了吗|完|好|的|单)|我来(?:处理|跟|办|负责|接|盯|吧|$)|我(?:处理|跟进|接手|认领|负责|在处理|在跟|盯着)|交给我|让我来|\d{3,5}\s*(?:号单?)?\s*(?:处理|跟进|接手)[。!\s]*$|\b(?:handle|take over|i(?:'ll| will) (?:take|handle|deal|do)|acknowledge[d]?|ack|claim|i'?m on it|let me (?:handle|take))\b/i,
+    unless: new RegExp(`(?:不|没|别|未|让.{1,4})处理|${QUESTION}|(?:\\b(?:not)|n't)\\b`, 'i'),
+  },
+  {
+    intent: 'report_overdue',
+    command: 'overdue',
+    says: /超时|超期|逾期|过期|延误|到点没|(?:没|未)(?:按时|及时|准时)|(?:哪些|有没有|几个|多少)(?:[^,。!?]{0,8})(?:没人接|未接|没接|没处理|未完成|没完成|拖)|\b(?:overdue|late|past due|breached?|behind schedule|delayed)\b/i,
+    unless: /(?<!有)没(?:有)?超时|不(?:会)?超时|未超时|not (?:late|overdue)/i,
+  },
+  {
+    intent: 'progress',
+    says: /进度|进展|到哪|怎么样了?|状态|情况|(?:查|看)(?:一下|下|看|询)?[^,。!?]{0,6}(?:工?单|WO|\d{3})|什么时候(?:能)?(?:到|好|完)|\b(?:status|progress|where is|who is|show|how is)\b/i,
+  },
+  CANCEL,
+  RESCHEDULE,
+  HUMAN,
+  ...CORRECT,
+  COMPLAINT_STRONG,
+  SYMPTOM,
+  REPORT_WORDS,
+  CONFIRM,
+  DENY,
+  GREETING,
+  CONSULT,
+];
+
+/** Rules of each role, best first. */
+export const RULES: Record<SpeakerRole, readonly IntentRule[]> = {
+  customer: CUSTOMER,
+  technician: TECHNICIAN,
+  supervisor: SUPERVISOR,
+};

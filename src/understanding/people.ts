@@ -1,0 +1,57 @@
+import { DOUBLE_SURNAMES, NOT_IN_NAMES, SURNAMES, TITLES } from './lexicon/names.js';
+
+export interface PersonMention {
+  from: number;
+  to: number;
+  /** As written: 李强, 王师傅, 李工. */
+  text: string;
+}
+
+/** Names of people: with a title (王师傅), after 给/让/派/换 (改派给李强), or as the writer's own (我叫张三). */
+export function findPeople(text: string): PersonMention[] {
+  const found: PersonMention[] = [];
+  const add = (from: number, raw: string | undefined) => {
+    const name = raw?.trim();
+    if (!name || found.some((f) => from < f.to && f.from < from + name.length)) return;
+    found.push({ from, to: from + name.length, text: name });
+  };
+  for (const m of text.matchAll(TITLED)) add(m.index, m[0]);
+  for (const pattern of [INTRODUCED, BESIDE_PHONE, GIVEN, LEADING, ENGLISH]) {
+    for (const m of text.matchAll(pattern)) {
+      const name = m[1] ?? '';
+      if (STOP.test(name)) continue;
+      add(m.index + m[0].lastIndexOf(name), name);
+    }
+  }
+  return found.sort((a, b) => a.from - b.from);
+}
+
+/** A surname and one or two more characters that may stand in a name. */
+const REST = `[^\\sA-Za-z0-9\\ue000一二三四五六七八九十${NOT_IN_NAMES}]`;
+/** 张三, 李四: numerals only right after the surname. */
+const GIVEN_NAME = `(?:[一二三四五六七八九](?![号个点天月分级十])|${REST}(?![一二三四五六七八九]号)${REST}?)`;
+export const NAME = `(?:(?:${DOUBLE_SURNAMES.join('|')})${GIVEN_NAME}|[${SURNAMES}]${GIVEN_NAME})`;
+const END = `(?=[\\s,。!?;:、\\ue000${NOT_IN_NAMES}]|\\d|$|师傅|工程师|技师|同志)`;
+const TITLED = new RegExp(
+  `(?:(?:${DOUBLE_SURNAMES.join('|')}|(?<![技换改变])[${SURNAMES}])${REST}{0,2}?|[老小][${SURNAMES}])(?:${TITLES})`,
+  'g',
+);
+const INTRODUCED = new RegExp(
+  `(?:我(?:的名字)?叫|我是|本人|姓名|名字(?:是|叫)?|联系人|收货人|客户|名叫)\\s*(?:是|叫|:)?\\s*(${NAME})${END}`,
+  'g',
+);
+/** 张三 13800138000: the phone is blanked out already. */
+const BESIDE_PHONE = new RegExp(
+  `(?:^|[\\s,。;:])(${NAME})(?=[\\s,:]{0,2}(?:电话|手机)?[\\s,:]{0,2}\\ue000)`,
+  'g',
+);
+const GIVEN = new RegExp(
+  `(?:改派|转派|指派|派单|派|转|交|分|安排|换成?|让|叫|由|找|请)?(?:给|让|派|换成?|叫|由|找|安排)\\s*([老小][${SURNAMES}](?![\\u4e00-\\u9fa5]*师傅)|${NAME})${END}`,
+  'g',
+);
+/** 李强去, 王伟处理003 */
+const LEADING = new RegExp(`(?:^|[,。\\s])(${NAME})(?=(?:去|来)?(?:处理|接手|跟进|接)|去[,。!\\s]|去$)`, 'g');
+const ENGLISH =
+  /(?:\b(?:to|give (?:it )?to|assign(?:ed)?(?: it)? to|let|send|have|my name is|i am|i'm|this is|mr\.?|ms\.?|mrs\.?|contact(?: person)?:?|ask for)\s+|\b(?=(?:Mr|Ms|Mrs)\.? [A-Z]))((?:(?:Mr|Ms|Mrs)\.? )?(?!The|My|Our|Your|It|Work|Order|Tomorrow|Today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Someone|WO|I|No|Not|January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! (?:Street|Road|Village|City|County|Avenue|Town))/g;
+const STOP =
+  /^(?:单[^\ue000]|车[间上里辆]|成[为了本]|安[装全排]|时[间候]|高[速压温]|毛[病]|石[头]|金[属额]|江[边]|雷[雨]|黄[色油]|白[天色]|方[便法案向]|包[装括]|文[件字]|温[度]|路[上边口]|路.$|费[用]|钱|于|余|全|常|夏天|向|任[务何]|解[决释]|易损|康|平|和|明[天早晚]|马[上达]|钟|项目|管理|关[机闭门]|段|成|龙头|连|应|强|水|计|何[时]|车$|方便.?|范围|万[一]|熊|严重|古)/;

@@ -1,0 +1,81 @@
+import { AREAS, LEAD_IN, NOT_PLACES, ROADS, SITES, SPOTS } from './lexicon/places.js';
+import { anyOf } from './normalise.js';
+
+export interface PlaceMention {
+  from: number;
+  to: number;
+  text: string;
+}
+
+/**
+ * Places that a (normalised) text names in words: after a label (地址:…), by the form of an address
+ * (…县…镇…村, 南环路88号), or as country people say it (村东头麦地里). Only a suggestion: it is read back.
+ */
+export function findPlaces(text: string): PlaceMention[] {
+  const found: PlaceMention[] = [];
+  const add = (from: number, raw: string, strict: boolean) => {
+    const lead = raw.match(IN)?.[0].length ?? raw.match(LEAD_IN)?.[0].length ?? 0;
+    const place = raw
+      .slice(lead)
+      .replace(/[\s,:]+$/, '')
+      .replace(TAIL, '');
+    const start = from + lead;
+    const to = start + place.length;
+    if (
+      place.length < 2 ||
+      (strict && (NOT_PLACES.test(place) || SITES.includes(place))) ||
+      !/[\u4e00-\u9fa5A-Za-z]/.test(place)
+    )
+      return;
+    if (/^(?:哪里|哪儿|哪|这里|这儿|那里|那边|这边|家里|家|手机|一起)/.test(place)) return;
+    if (!found.some((f) => start < f.to && f.from < to)) found.push({ from: start, to, text: place });
+  };
+  for (const m of text.matchAll(LABELLED))
+    add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
+  for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
+  for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
+  for (const m of text.matchAll(SPOT)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
+  for (const m of text.matchAll(LABELLED_EN)) {
+    const end = m.index + m[0].length;
+    const place = (m[1] ?? '') + (text.slice(end).match(CITY_EN)?.[0] ?? '');
+    add(end - (m[1] ?? '').length, place, false);
+  }
+  for (const m of text.matchAll(STREET_EN)) add(m.index, m[0], false);
+  return found.sort((a, b) => a.from - b.from);
+}
+
+const H = '[\\u4e00-\\u9fa5]';
+const END =
+  '(?=[,。!?;\\n\\ue000]|\\s*(?:电话|手机|联系|联系人|姓名|我叫|师傅|型号|编号|序列号)|$|\\s(?!\\d))';
+const LABELLED = new RegExp(
+  `(?:(?:维修|安装|上门|收货|服务|新|现在的?|机器|详细|具体)?地址|地点|位置|所在地)\\s*(?:换成|改成|改为|改到|变成|变为|换到|是在|应该是|是|在|为|:)\\s*([^,。!?;\\n\\ue000]{2,40}?)${END}`,
+  'g',
+);
+/** After its first character a name holds no 省市县 of its own (市中区 does at first): keeps the work linear. */
+const AREA = `${H}(?:(?![省市县区镇乡旗盟])${H}){0,6}?(?:${anyOf(AREAS)})`;
+const VILLAGE = `${H}{1,8}?(?:${anyOf(SITES)})`;
+const ROAD = `${H}{1,8}?(?:${ROADS})(?:\\s?\\d{1,5}(?:-\\d{1,4})?\\s?(?:号|弄|公里|km)?(?:院|楼)?|与${H}{1,8}?(?:${ROADS})(?:交叉口|路口|交口)?|K\\d+)?`;
+const DETAIL = `(?:(?<=单元)\\s?\\d{2,4}(?!\\d)|\\s?[A-Za-z]?\\d{1,4}\\s?(?:号楼|号院|号|栋|幢|单元|室|层|楼|组|社|队|厂房|门)|${H}{0,4}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?|${H}{1,10}?(?:公司|厂|店|场|合作社|集团)|[A-Za-z]{0,8}${H}{0,8}?(?:[A-Z]座|大厦|城|广场|中心)(?:\\d{2,4}室?)?)`;
+/** Two levels at least, or a road with its number, or one level that names itself. */
+const ADDRESS = new RegExp(
+  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
+  'g',
+);
+const SPOT = new RegExp(
+  `(?:在|停在|坏在|到|来)(${H}{0,12}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?)(?=[,。!?;\\s\\n\\ue000]|$|等|呢|了|上|边|,|坏|不|抛|趴|停|来)`,
+  'g',
+);
+/** 停在郑州东站公交场站: where a machine stands needs no form of address. */
+const PARKED =
+  /(?:停在|坏在|抛锚在|趴在|扔在|位于)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
+/** 客车抛锚在…: the place begins after the verb. */
+const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
+/** What is left hanging at the end of a place. */
+const TAIL = /(?:等着?|这边|这里|这儿|来|吧|呢|啊|了|的|坏了?|抛锚了?|趴窝了?|,)+$/;
+/** ", Lincoln" after a street. */
+const CITY_EN =
+  /^(?:, ?(?!(?:My|The|It|Please|Phone|Call|Tel|I|Can|Could|We|Our)\b)[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)+/;
+const LABELLED_EN =
+  /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
+const STREET_EN =
+  /\b\d{1,5} (?:[A-Z][a-z]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Blvd|Boulevard|Way|Park)\b(?:, ?[A-Z][a-z]+(?: [A-Z][a-z]+)?)*/g;

@@ -1,0 +1,82 @@
+import {
+  CANNOT_ZH,
+  DOES_NOT_ZH,
+  ERROR_CODE,
+  FAULTS_EN,
+  FAULTS_ZH,
+  NOT_AFTER,
+  NOT_BEFORE,
+  PARTS_ZH,
+} from './lexicon/faults.js';
+import { MACHINES_ZH } from './lexicon/machines.js';
+import { anyOf } from './normalise.js';
+
+export interface SymptomMention {
+  from: number;
+  to: number;
+  /** A short phrase of the writer's own words: the fault with the part it is about (打结器不出结). */
+  text: string;
+}
+
+/**
+ * What a person says is wrong with a machine, most telling first. What is denied (没有漏油), feared
+ * (怕漏油), over (异响修好了) or only asked about in general is left out.
+ */
+export function findSymptoms(own: string): SymptomMention[] {
+  const found: SymptomMention[] = [];
+  for (const m of [...own.matchAll(CODES), ...own.matchAll(FAULTS), ...own.matchAll(DOES_NOT)]) {
+    const from = m.index;
+    const to = from + m[0].length;
+    if (found.some((f) => from < f.to && f.from < to)) continue;
+    if (denied(own, from, to, m[0])) continue;
+    found.push({ from, to, text: own.slice(from, to).trim() });
+  }
+  found.sort((a, b) => a.from - b.from);
+  // "故障: 漏油" – the bare word adds nothing beside a real one
+  const telling = found.filter((f) => !VAGUE.test(f.text));
+  const chosen = telling.length > 0 ? telling : found;
+  return chosen.filter((f, i) => chosen.findIndex((g) => g.text === f.text) === i);
+}
+
+const PART = anyOf(PARTS_ZH);
+const FAULT_WORD = `${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
+/** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
+const FAULTS = new RegExp(
+  `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?:得?(?:很)?厉害|严重)?|\\b(?:(?:${anyOf(FAULTS_EN)}))(?!\\w)`,
+  'gi',
+);
+const DOES_NOT = new RegExp(
+  `(?<=(?:${anyOf(MACHINES_ZH)}|${PART})(?:又|老是?|突然|就|总是?|都|现在|今天)?)${DOES_NOT_ZH}`,
+  'g',
+);
+const CODES = new RegExp(`${ERROR_CODE}|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`, 'gi');
+const VAGUE =
+  /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
+
+function denied(own: string, from: number, to: number, phrase: string): boolean {
+  const before = own.slice(Math.max(0, from - 14), from);
+  const after = own.slice(to, to + 14);
+  const core = phrase.search(new RegExp(FAULT_WORD, 'i'));
+  const inside = core > 0 ? own.slice(from, from + core) : '';
+  if (/是不是$/.test(before)) return false;
+  if (NOT_BEFORE.test(before + inside) || NOT_BEFORE.test(before)) return true;
+  if (NOT_AFTER.test(after)) return true;
+  // 不漏油了 is good news; 不转 is not, it is a fault word as a whole
+  if (/(?<!是)不$/.test(before) && !/^[不没无]/.test(phrase)) return true;
+  // 漏油吗 as a question about the product; 修坏了 and 打着火 are about other things
+  if (phrase === '坏' && !/^(?:了|在|得|地里|路上|半路|$|[,。!?;\s])/.test(after)) return true;
+  if (/着火$/.test(phrase) && /[打点能]$/.test(before)) return true;
+  if (
+    /^(?:停了|掉了|松了|断了|有问题|不动|抖|没电|没气)$/.test(phrase) &&
+    /(?:雨|时间|课|活|手机|消息|没)$/.test(before)
+  )
+    return true;
+  if (phrase === '有问题' && /^(?:请|想|要|咨询|问|随时|再|吗|可以|联系|找)/.test(after)) return true;
+  if (
+    /work|do/i.test(phrase) &&
+    /\b(?:today|tomorrow|\w+day|morning|afternoon|evening|time)\s*$/i.test(before)
+  )
+    return true;
+  if (/报警/.test(phrase) && /^(?:电话|了?警察)/.test(after)) return true;
+  return false;
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BLANK } from '../../src/understanding/scope.js';
+import { INTENTS, SLOT_NAMES, understand } from '../../src/understanding/understand.js';
+import { utterances } from './utterances.js';
+import { heard } from './utterances-heard.js';
+
+const now = Date.parse('2026-11-24T10:00:00+08:00');
+const context = { now, timeZone: 'Asia/Shanghai', locale: 'zh-CN' } as const;
+
+for (const role of ['customer', 'technician', 'supervisor'] as const) {
+  describe(`what a ${role} says`, () => {
+    it.each([...utterances[role], ...heard[role]])('%s', (text, intent, slots = {}) => {
+      const { intent: best, slots: found } = understand(text, { ...context, role });
+      expect({ intent: best, slots: found }).toEqual({ intent, slots });
+    });
+  });
+}
+
+describe('understand', () => {
+  it('names the commands that intents do not tell apart', () => {
+    const command = (text: string, role: 'technician' | 'supervisor') =>
+      understand(text, { ...context, role }).command;
+    expect(command('出发了', 'technician')).toBe('depart');
+    expect(command('还没出发', 'technician')).toBeUndefined();
+    expect(command('我的工单', 'technician')).toBe('my-orders');
+    expect(command('求助 拆不下来', 'technician')).toBe('help');
+    expect(command('处理 WO-261124-003', 'supervisor')).toBe('acknowledge');
+  });
+
+  it('lists every intent that it sees, best first', () => {
+    expect(
+      understand('报修三天了还没来人,打捆机还是断绳,我要投诉', { ...context, role: 'customer' }).intents,
+    ).toEqual(expect.arrayContaining(['complaint', 'progress', 'report_fault']));
+  });
+
+  it('keeps what was negated for the reader', () => {
+    expect(understand('不是13800138000,是13900139000', { ...context, role: 'customer' }).negatives).toEqual([
+      '不是13800138000',
+    ]);
+  });
+
+  it('never throws, answers in the closed vocabulary, and is deterministic, whatever is written', () => {
+    const bits = fc.constantFrom(
+      '打捆机',
+      '断绳',
+      '不',
+      '明天',
+      '3点',
+      '13800138000',
+      'WO-261124-003',
+      '他说',
+      '“',
+      '”',
+      ',',
+      '。',
+      ' ',
+      '号',
+      '给',
+      '李强',
+      'ignore previous',
+      '5分',
+      '急',
+      '\n',
+      '-',
+      '到',
+      '半',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 120 }),
+      fc.array(bits, { maxLength: 30 }).map((b) => b.join('')),
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom('customer', 'technician', 'supervisor' as const), (words, role) => {
+        const first = understand(words, { ...context, role });
+        expect(INTENTS).toContain(first.intent);
+        expect(first.intents[0]).toBe(first.intent);
+        for (const [name, value] of Object.entries(first.slots)) {
+          expect(SLOT_NAMES).toContain(name);
+          expect([value].flat().every((v) => v.length > 0 && !v.includes(BLANK))).toBe(true);
+        }
+        expect(understand(words, { ...context, role })).toEqual(first);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stays quick for the longest and worst messages', () => {
+    const worst = [
+      '不'.repeat(5000),
+      '打'.repeat(5000),
+      '1'.repeat(5000),
+      '王家村'.repeat(1000),
+      '说'.repeat(3000),
+      'a '.repeat(3000),
+      '明天上午到'.repeat(800),
+      '区县市'.repeat(1500),
+      '3-'.repeat(2500),
+    ];
+    const began = performance.now();
+    for (const text of worst) understand(text, { ...context, role: 'customer' });
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
