@@ -1,0 +1,96 @@
+import type { WecomClient } from '../wecom/client.js';
+import { WecomError } from '../wecom/error-classes.js';
+import type { Json } from '../wecom/http.js';
+
+/** This message id was used before: the message is there. */
+const USED = 95033;
+const TOKEN_OVER = 95007;
+const ACCOUNTS_A_PAGE = 100;
+const POOL = 2;
+const PERSON = 3;
+
+export interface Page {
+  rows: Json[];
+  /** '' when the platform gave none. */
+  cursor: string;
+  more: boolean;
+}
+
+export type KfApi = ReturnType<typeof createKfApi>;
+
+/** The calls of customer service. They throw WecomError or UnreachableError. */
+export function createKfApi(client: WecomClient) {
+  const send = async (path: string, body: Json, id: string): Promise<string> => {
+    try {
+      await client.post(path, { msgid: id, ...body });
+    } catch (error) {
+      if (!(error instanceof WecomError && error.errcode === USED)) throw error;
+    }
+    return id;
+  };
+
+  return {
+    /** One message under our own id; sent already counts as sent. @see https://developer.work.weixin.qq.com/document/path/94677 */
+    send: (account: string, customer: string, id: string, body: Json) =>
+      send('kf/send_msg', { touser: customer, open_kfid: account, ...body }, id),
+
+    /** One message for a code, outside the five. @see https://developer.work.weixin.qq.com/document/path/95122 */
+    sendOnEvent: (code: string, id: string, body: Json) =>
+      send('kf/send_msg_on_event', { code, ...body }, id),
+
+    /**
+     * A token that is over is left out: the page allows that, at a lower rate.
+     * @see https://developer.work.weixin.qq.com/document/path/94670
+     */
+    async pull(account: string, cursor: string | undefined, token: string | undefined): Promise<Page> {
+      const ask = (withToken: string | undefined) =>
+        client.post('kf/sync_msg', {
+          open_kfid: account,
+          limit: 1000,
+          voice_format: 0,
+          ...(cursor ? { cursor } : {}),
+          ...(withToken ? { token: withToken } : {}),
+        });
+      let answer: Json;
+      try {
+        answer = await ask(token);
+      } catch (error) {
+        if (!(error instanceof WecomError && error.errcode === TOKEN_OVER && token)) throw error;
+        answer = await ask(undefined);
+      }
+      return {
+        rows: records(answer.msg_list),
+        cursor: typeof answer.next_cursor === 'string' ? answer.next_cursor : '',
+        more: answer.has_more === 1,
+      };
+    },
+
+    /** Every account that we may serve. @see https://developer.work.weixin.qq.com/document/path/94661 */
+    async accounts(): Promise<string[]> {
+      const found: string[] = [];
+      for (let offset = 0; ; offset += ACCOUNTS_A_PAGE) {
+        const answer = await client.post('kf/account/list', { offset, limit: ACCOUNTS_A_PAGE });
+        const page = records(answer.account_list);
+        found.push(...page.map((account) => String(account.open_kfid ?? '')).filter((id) => id !== ''));
+        if (page.length < ACCOUNTS_A_PAGE) return found;
+      }
+    },
+
+    /**
+     * Hands the customer's session to a servicer, or into the pool of those on duty. Afterwards we cannot
+     * send (95018) until it has ended and the customer writes again. @see https://developer.work.weixin.qq.com/document/path/94669
+     */
+    async handOver(account: string, customer: string, servicer: string | null): Promise<void> {
+      await client.post('kf/service_state/trans', {
+        open_kfid: account,
+        external_userid: customer,
+        ...(servicer === null
+          ? { service_state: POOL }
+          : { service_state: PERSON, servicer_userid: servicer }),
+      });
+    },
+  };
+}
+
+const records = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];

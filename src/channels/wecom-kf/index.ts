@@ -1,0 +1,137 @@
+import type { Channel, Delivery, SendResult } from '../channel.js';
+import type { WecomClient } from '../wecom/client.js';
+import type { WecomConfig } from '../wecom/config.js';
+import type { WecomDeps } from '../wecom/deps.js';
+import { failureOf, WecomError } from '../wecom/error-classes.js';
+import type { Json } from '../wecom/http.js';
+import { isMedia, isWords } from '../wecom/intents.js';
+import { downloadMedia, MediaUploads } from '../wecom/media.js';
+import { mergeIntents } from '../wecom/merge.js';
+import { createReceiver } from '../wecom/receive.js';
+import { Sender } from '../wecom/sender.js';
+import { textOf, type XmlElement } from '../wecom/xml.js';
+import { createKfApi } from './api.js';
+import { encodeKf, messageIdOf } from './encode.js';
+import { KfPull } from './pull.js';
+import { createKfEvents } from './receive.js';
+
+const HOUR = 3_600_000;
+/** How long a welcome code is good (W95122). */
+const WELCOME_MS = 20_000;
+const CODES_KEPT = 1000;
+
+export interface WecomKf extends Channel {
+  /** Stores what a callback at another address says about customer service; true: it was about that. */
+  hear(content: XmlElement): Promise<boolean>;
+  /** Hands the customer to a servicer; null: to whoever is on duty. Throws WecomError or UnreachableError. */
+  handOver(account: string, customer: string, servicer: string | null): Promise<void>;
+}
+
+/**
+ * Customers in WeChat (微信客服). Account: open_kfid; peer: external_userid. The callback is only a hint;
+ * the messages are pulled.
+ */
+export function createWecomKf(
+  deps: WecomDeps,
+  kf: NonNullable<WecomConfig['kf']>,
+  client: WecomClient,
+  options: { pullEveryMs?: number } = {},
+): WecomKf {
+  const { config, clock, sink, logger: log, cursors } = deps;
+  const api = createKfApi(client);
+  const uploads = new MediaUploads(client, deps.media, clock);
+  const sender = new Sender<Json>(clock);
+  const pull = new KfPull({
+    api,
+    cursors,
+    sink,
+    clock,
+    log,
+    ...(options.pullEveryMs ? { everyMs: options.pullEveryMs } : {}),
+  });
+  const hear = createKfEvents(pull, log);
+  const spent = new Set<string>();
+
+  async function send(delivery: Delivery): Promise<SendResult> {
+    const { id, account, peer, intent } = delivery;
+    // WeChat has no cards to change; what changed is told in words by its own message.
+    if (intent.kind === 'card-update') return { state: 'delivered', platformIds: [] };
+    let parts: Json[];
+    if (isMedia(intent)) {
+      const media = await uploads.prepare(intent);
+      if (!media.ok) return media.result;
+      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
+    } else parts = encodeKf(intent);
+    return await sender.send(delivery, parts, async (part, index) => {
+      const own = messageIdOf(id, index);
+      const code = welcomeCodeFor(delivery, part);
+      if (code && (await welcomed(code, own, part))) return { id: own };
+      return { id: await api.send(account, peer, own, part) };
+    });
+  }
+
+  /** The code of the last 20 s, once, for what may be said with it. */
+  function welcomeCodeFor({ welcomeCode, lastInboundAt }: Delivery, part: Json): string | null {
+    const isFresh = lastInboundAt !== null && clock.now() - lastInboundAt <= WELCOME_MS;
+    const isAllowed = part.msgtype === 'text' || part.msgtype === 'msgmenu';
+    return welcomeCode && isFresh && isAllowed && !spent.has(welcomeCode) ? welcomeCode : null;
+  }
+
+  /** False: the code is over or used, no page names the number; the message goes the usual way under the same id. */
+  async function welcomed(code: string, own: string, part: Json): Promise<boolean> {
+    try {
+      await api.sendOnEvent(code, own, part);
+      remember(code);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WecomError) || failureOf(error, clock.now()).state !== 'failed') throw error;
+      remember(code);
+      return false;
+    }
+  }
+
+  function remember(code: string): void {
+    spent.add(code);
+    for (const old of spent) {
+      if (spent.size <= CODES_KEPT) return;
+      spent.delete(old);
+    }
+  }
+
+  return {
+    name: 'wecom-kf',
+    limits: { perInbound: { count: 5, windowMs: 48 * HOUR } },
+    webhooks: [
+      {
+        path: '/webhooks/wecom/kf',
+        receive: createReceiver({
+          keys: kf,
+          corpId: config.corpId,
+          clock,
+          toleranceMs: config.timestampToleranceMs,
+          log,
+          take: async (content) => {
+            if (!(await hear(content)))
+              log.info(
+                { event: textOf(content, 'Event') || textOf(content, 'MsgType') },
+                'kf callback not handled',
+              );
+          },
+        }),
+      },
+    ],
+    start: async () => pull.start(),
+    stop: async () => await pull.stop(),
+    async send(delivery) {
+      try {
+        return await send(delivery);
+      } catch (error) {
+        return failureOf(error, clock.now());
+      }
+    },
+    merge: (intents) => mergeIntents(intents, (intent) => (isWords(intent) ? encodeKf(intent).length : 1)),
+    fetchMedia: async (media) => await downloadMedia(client, media.ref),
+    hear,
+    handOver: async (account, customer, servicer) => await api.handOver(account, customer, servicer),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Outbound } from '../channel.js';
+import { lines } from './words.js';
+
+/**
+ * Joins neighbours where that saves a message: words with words, and words in front of a question or card
+ * with it. Nothing that is said is dropped, and the order stays. `count`: how many messages an intent takes.
+ */
+export function mergeIntents(intents: Outbound[], count: (intent: Outbound) => number): Outbound[] {
+  const out: Outbound[] = [];
+  for (const intent of intents) {
+    const last = out.at(-1);
+    const joined = last && join(last, intent);
+    if (last && joined && count(joined) < count(last) + count(intent)) out[out.length - 1] = joined;
+    else out.push(intent);
+  }
+  return out;
+}
+
+function join(first: Outbound, second: Outbound): Outbound | null {
+  if (first.kind !== 'say' && first.kind !== 'alert') return null;
+  switch (second.kind) {
+    case 'say':
+    case 'alert':
+      return joinWords(first, second);
+    case 'ask':
+      return first.kind === 'say' ? { ...second, text: both(first.text, second.text) } : null;
+    case 'card':
+      return first.kind === 'say' ? { ...second, text: both(first.text, second.text ?? '') } : null;
+    default:
+      return null;
+  }
+}
+
+type Words = Extract<Outbound, { kind: 'say' | 'alert' }>;
+
+/** An alert stays one, so that who is mentioned in it still hears it. */
+function joinWords(first: Words, second: Words): Words {
+  const text = both(first.text, second.text);
+  if (first.kind === 'say' && second.kind === 'say') return { kind: 'say', text };
+  const mention = [
+    ...new Set([first, second].flatMap((one) => (one.kind === 'alert' ? (one.mention ?? []) : []))),
+  ];
+  return { kind: 'alert', text, ...(mention.length > 0 ? { mention } : {}) };
+}
+
+const both = (first: string, second: string): string =>
+  lines([first, second && first ? `\n${second}` : second]);

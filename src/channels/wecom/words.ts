@@ -1,0 +1,86 @@
+import type { Choice } from '../channel.js';
+
+/**
+ * Cuts text into pieces of at most `most` UTF-8 bytes: at line ends where it can, never inside a character
+ * as people see it. The pieces joined are the text again.
+ */
+export function pieces(text: string, most: number): string[] {
+  const out: string[] = [];
+  let rest = text;
+  while (Buffer.byteLength(rest) > most) {
+    const head = longestHead(rest, most);
+    const line = rest.lastIndexOf('\n', head.length - 1) + 1;
+    const end = line > head.length / 2 ? line : head.length;
+    out.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  out.push(rest);
+  return out;
+}
+
+/** Pieces that have something in them: the platform refuses a message of blanks. */
+export const spoken = (text: string, most: number): string[] =>
+  pieces(text, most).filter((piece) => piece.trim() !== '');
+
+/** How wide a text is on a phone, in Chinese characters; two Latin letters take the place of one. */
+export function width(text: string): number {
+  let halves = 0;
+  for (const character of text) halves += character < '\u1100' ? 1 : 2;
+  return halves / 2;
+}
+
+/** The text, or what fits into `most` (see `width`) with a mark that it was cut. */
+export function short(text: string, most: number): string {
+  if (width(text) <= most) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (width(kept + segment) > most - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Choices as lines, for a place that shows no buttons: the number or the words are understood. */
+export function numbered(text: string, choices: Choice[]): string {
+  return lines([text, ...choices.map((choice, i) => `${i + 1}. ${choice.label}`)]);
+}
+
+/** A card in plain words. */
+export function cardText(card: {
+  title: string;
+  text?: string;
+  rows: { label: string; value: string }[];
+}): string {
+  return lines([card.title, card.text ?? '', ...card.rows.map(rowText)]);
+}
+
+export const rowText = ({ label, value }: { label: string; value: string }): string =>
+  label ? `${label}: ${value}` : value;
+
+export const lines = (parts: string[]): string => parts.filter((part) => part !== '').join('\n');
+
+const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
+
+/** The longest head within `most` bytes; at least one code point, so that cutting goes on. */
+function longestHead(text: string, most: number): string {
+  // A window bounds the work: no more than `most` characters can fit.
+  const window = text.slice(0, most + 64);
+  let bytes = 0;
+  let end = 0;
+  for (const { segment } of graphemes.segment(window)) {
+    bytes += Buffer.byteLength(segment);
+    if (bytes > most) break;
+    end += segment.length;
+  }
+  return end > 0 ? text.slice(0, end) : headOfCodePoints(window, most);
+}
+
+/** For one visible character longer than a whole message: a letter under a pile of marks. */
+function headOfCodePoints(text: string, most: number): string {
+  let head = '';
+  for (const character of text) {
+    if (head !== '' && Buffer.byteLength(head + character) > most) break;
+    head += character;
+  }
+  return head;
+}

@@ -1,0 +1,48 @@
+import { createWecomChannels } from '../../src/channels/wecom/index.js';
+import { channelContract, type ContractSubject } from './contract.js';
+import { type Call, fakePlatform } from './fake-platform.js';
+import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
+
+channelContract('wecom-app', () => subject('wecom-app', '1000007', 'tech007', 'message/send'));
+channelContract('wecom-kf', () => subject('wecom-kf', ACCOUNT, CUSTOMER, 'kf/send_msg'));
+channelContract('wecom-robot', () => subject('wecom-robot', 'supervisors', 'group', 'webhook/send'));
+
+async function subject(name: string, account: string, peer: string, path: string): Promise<ContractSubject> {
+  const platform = await fakePlatform();
+  const kit = createKit({ apiBaseUrl: platform.url, app, kf, supervisorRobotUrl: platform.robotUrl });
+  kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+  const channel = createWecomChannels(kit.deps).find((one) => one.name === name);
+  if (!channel) throw new Error(`${name} was not built`);
+  let seen = 0;
+  return {
+    channel,
+    account,
+    peer,
+    picture: 'photo',
+    showsChoices: name !== 'wecom-robot',
+    heard() {
+      const calls = platform.to(path);
+      const news = calls.slice(seen);
+      seen = calls.length;
+      // Every reading is a minute later, so that rates are no matter here.
+      kit.clock.advance(60_001);
+      return news.map(textsOf).join('');
+    },
+    close: () => platform.close(),
+  };
+}
+
+const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
+
+/** All texts of a request that a person sees. */
+function textsOf({ body }: Call): string {
+  const hidden = new Set(['touser', 'msgtype', 'msgid', 'open_kfid', 'task_id', 'card_type', 'key', 'id', 'type']);
+  const walk = (value: unknown): string => {
+    if (typeof value === 'string') return value;
+    if (typeof value !== 'object' || value === null) return '';
+    return Object.entries(value)
+      .map(([key, inner]) => (hidden.has(key) ? '' : walk(inner)))
+      .join('');
+  };
+  return walk(body);
+}
