@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
@@ -62,92 +62,97 @@ class Keeper {
   }
 }
 
-describe('killed at any step, nothing is lost and nothing doubled', () => {
-  const cleanUp: (() => Promise<unknown> | unknown)[] = [];
-  afterEach(async () => {
-    for (const undo of cleanUp.splice(0).reverse()) await undo();
-  });
+type CleanUp = (undo: () => Promise<void> | void) => void;
 
-  async function world() {
-    const dataDir = mkdtempSync(join(tmpdir(), 'repairline-crash-'));
-    cleanUp.push(() => rmSync(dataDir, { recursive: true, force: true }));
-    const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
-    cleanUp.push(() => sandbox.close());
-    const { credentials } = sandbox;
-    const keeper = new Keeper(
-      {
-        PORT: '0',
-        DATA_DIR: dataDir,
-        API_TOKEN: TOKEN,
-        LOG_LEVEL: 'silent',
-        POLICY: resolve(import.meta.dirname, '../fixtures/crash-policy.yaml'),
-        WECOM_API_BASE_URL: sandbox.url,
-        WECOM_CORP_ID: credentials.corpId,
-        WECOM_APP_AGENT_ID: String(credentials.app.agentId),
-        WECOM_APP_SECRET: credentials.app.secret,
-        WECOM_APP_TOKEN: credentials.app.token,
-        WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
-        WECOM_KF_SECRET: credentials.kf.secret,
-        WECOM_KF_TOKEN: credentials.kf.token,
-        WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
-        WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
-      },
-      (url) => sandbox.connect({ app: `${url}/webhooks/wecom/app`, kf: `${url}/webhooks/wecom/kf` }),
-    );
-    cleanUp.push(() => keeper.stop());
-    const api = async (method: string, path: string, body?: unknown) => {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          const response = await fetch(`${keeper.url}/api/v1${path}`, {
-            method,
-            headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-            ...(body ? { body: JSON.stringify(body) } : {}),
-          });
-          return (await response.json()) as Record<string, unknown>;
-        } catch (error) {
-          // The process is down for a moment; that is what this test is about.
-          if (attempt > 100) throw error;
-          await new Promise((done) => setTimeout(done, 100));
-        }
+async function world(cleanUp: CleanUp) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'repairline-crash-'));
+  cleanUp(() => rmSync(dataDir, { recursive: true, force: true }));
+  const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
+  cleanUp(() => sandbox.close());
+  const { credentials } = sandbox;
+  const keeper = new Keeper(
+    {
+      PORT: '0',
+      DATA_DIR: dataDir,
+      API_TOKEN: TOKEN,
+      LOG_LEVEL: 'silent',
+      POLICY: resolve(import.meta.dirname, '../fixtures/crash-policy.yaml'),
+      WECOM_API_BASE_URL: sandbox.url,
+      WECOM_CORP_ID: credentials.corpId,
+      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
+      WECOM_APP_SECRET: credentials.app.secret,
+      WECOM_APP_TOKEN: credentials.app.token,
+      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
+      WECOM_KF_SECRET: credentials.kf.secret,
+      WECOM_KF_TOKEN: credentials.kf.token,
+      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
+    },
+    (url) => sandbox.connect({ app: `${url}/webhooks/wecom/app`, kf: `${url}/webhooks/wecom/kf` }),
+  );
+  cleanUp(() => keeper.stop());
+  const api = async (method: string, path: string, body?: unknown) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const response = await fetch(`${keeper.url}/api/v1${path}`, {
+          method,
+          headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        });
+        return (await response.json()) as Record<string, unknown>;
+      } catch (error) {
+        // The process is down for a moment; that is what this test is about.
+        if (attempt > 100) throw error;
+        await new Promise((done) => setTimeout(done, 100));
       }
-    };
-    return { keeper, api, client: createSandboxClient(sandbox.url) };
-  }
-
-  it.each(FAILPOINTS.map((name) => [name] as [Failpoint]))('killed at %s', { timeout: 60_000 }, async (name) => {
-    const { keeper, api, client } = await world();
-    // People are put in by a process without a failpoint; then it is started again, armed.
-    await keeper.start();
-    await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
-    await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
-    await keeper.stop();
-    Object.assign(keeper, { over: false });
-    await keeper.start(`${name}=kill`);
-
-    await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
-    const first = await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
-    const number = /WO-\d{6}-\d{3,}/.exec(first.text)?.[0] as string;
-    await client.photo(CUSTOMER);
-    await client.say(CUSTOMER, '对');
-    await client.waitFor('wang', number, { timeoutMs: 25_000 });
-    await client.say('wang', '接单');
-    await client.waitFor(CUSTOMER, /王/, { timeoutMs: 25_000 });
-    // The arrival deadline of the policy passes: the group hears of it.
-    await client.waitForGroup(number, { timeoutMs: 30_000 });
-
-    expect(keeper.deaths).toBe(1);
-    const { items } = (await api('GET', '/work-orders')) as { items: { number: string; state: string; timeline: { command: string }[] }[] };
-    expect(items.map((order) => order.number)).toEqual([number]);
-    const commands = items[0]?.timeline.map((line) => line.command) ?? [];
-    expect(commands.filter((command) => command === 'register')).toHaveLength(1);
-    expect(commands.filter((command) => command === 'confirm')).toHaveLength(1);
-    expect(commands.filter((command) => command === 'accept')).toHaveLength(1);
-    // Customers and staff are sent nothing twice: both channels take a key (src/channels/README.md).
-    for (const person of [CUSTOMER, 'wang', 'zhao']) {
-      const said = (await client.messages(person)).filter((m) => m.from === 'them').map((m) => `${m.title}|${m.text}|${m.rows.map((r) => r.value).join()}`);
-      expect(said.length).toBe(new Set(said).size);
     }
-    const { items: parked } = (await api('GET', '/parked')) as { items: unknown[] };
-    expect(parked).toEqual([]);
-  });
+  };
+  return { keeper, api, client: createSandboxClient(sandbox.url) };
+}
+
+describe.concurrent('killed at any step, nothing is lost and nothing doubled', () => {
+  it.for(FAILPOINTS.map((name): [Failpoint] => [name]))(
+    'killed at %s',
+    { timeout: 90_000 },
+    async ([name], { expect, onTestFinished }) => {
+      const { keeper, api, client } = await world(onTestFinished);
+      // People are put in by a process without a failpoint; then it is started again, armed.
+      await keeper.start();
+      await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
+      await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
+      await keeper.stop();
+      Object.assign(keeper, { over: false });
+      await keeper.start(`${name}=kill`);
+
+      await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
+      const first = await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
+      const number = /WO-\d{6}-\d{3,}/.exec(first.text)?.[0] as string;
+      await client.photo(CUSTOMER);
+      await client.say(CUSTOMER, '对');
+      await client.waitFor('wang', number, { timeoutMs: 25_000 });
+      await client.say('wang', '接单');
+      await client.waitFor(CUSTOMER, /王/, { timeoutMs: 25_000 });
+      // The arrival deadline of the policy passes: the group hears of it.
+      await client.waitForGroup(number, { timeoutMs: 30_000 });
+
+      expect(keeper.deaths).toBe(1);
+      const { items } = (await api('GET', '/work-orders')) as {
+        items: { number: string; state: string; timeline: { command: string }[] }[];
+      };
+      expect(items.map((order) => order.number)).toEqual([number]);
+      const commands = items[0]?.timeline.map((line) => line.command) ?? [];
+      expect(commands.filter((command) => command === 'register')).toHaveLength(1);
+      expect(commands.filter((command) => command === 'confirm')).toHaveLength(1);
+      expect(commands.filter((command) => command === 'accept')).toHaveLength(1);
+      // Customers and staff are sent nothing twice: both channels take a key (src/channels/README.md).
+      for (const person of [CUSTOMER, 'wang', 'zhao']) {
+        const said = (await client.messages(person))
+          .filter((m) => m.from === 'them')
+          .map((m) => `${m.title}|${m.text}|${m.rows.map((r) => r.value).join()}`);
+        expect(said.length).toBe(new Set(said).size);
+      }
+      const { items: parked } = (await api('GET', '/parked')) as { items: unknown[] };
+      expect(parked).toEqual([]);
+    },
+  );
 });
