@@ -70,16 +70,17 @@ export async function createContext(options: {
   mongodbUri: string;
 }): Promise<Context> {
   const { config, clock, logger } = options;
-  const policy = await loadPolicy(config.policyFile);
-  const loadDecide = async () =>
+  const policy = loadPolicy(config.policyFile);
+  const loadDecide = () =>
     createDecide(
-      await loadFlows({
+      loadFlows({
         flowsDir: config.flowsDir,
         templatesDir: config.templatesDir,
-        locales: ['zh-CN', 'en'],
+        locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
+        report: (fault) => logger.error(fault, 'template could not be rendered'),
       }),
     );
-  let decide = await loadDecide();
+  let decide = loadDecide();
   const connection = await connect(options.mongodbUri);
   const models = createModels(connection);
   await createIndexes(models);
@@ -244,7 +245,7 @@ export async function createContext(options: {
       return { ok, checks: { database, agenda: alarm.ready(), flows: true, stopping, inboxLag: lag } };
     },
     async reload() {
-      decide = await loadDecide();
+      decide = loadDecide();
     },
     async settle() {
       for (;;) {

@@ -36,7 +36,9 @@ export async function playStory(
   note('李师傅没有接单,到时间了:转给王师傅,并在主管群里报警');
   await client.waitFor('li', number);
   await client.waitForGroup(number, { timeoutMs: 20_000 });
-  await client.waitFor('wang', (m) => m.choices.some((choice) => choice.label === '接单'), { timeoutMs: 20_000 });
+  await client.waitFor('wang', (m) => m.choices.some((choice) => choice.label === '接单'), {
+    timeoutMs: 20_000,
+  });
   await client.press('wang', '接单');
   const assigned = await client.waitFor(customer, /王强/);
   await client.waitFor('zhao', number);
@@ -57,7 +59,10 @@ export async function playStory(
   note('修好,填服务报告,签退');
   await client.say('wang', '完工');
   const asked = await client.waitFor('wang', /原因/, { after: checkedIn.changed });
-  await client.say('wang', '原因:打结器弹簧断裂\n处理:更换弹簧并调整间隙\n配件:打结器弹簧 1个\n客户说:用着挺好');
+  await client.say(
+    'wang',
+    '原因:打结器弹簧断裂\n处理:更换弹簧并调整间隙\n配件:打结器弹簧 1个\n客户说:用着挺好',
+  );
   await client.waitFor('wang', number, { after: asked.changed });
 
   note('客户确认并评价');

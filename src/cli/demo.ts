@@ -44,7 +44,8 @@ export async function runDemo(args: string[]): Promise<number> {
   } catch (error) {
     await transcript.stop();
     console.error(`\n✗ ${messageOf(error)}`);
-    for (const item of await service.context.parked.list()) console.error(`parked ${item.kind} ${item.id}: ${item.reason}`);
+    for (const item of await service.context.parked.list())
+      console.error(`parked ${item.kind} ${item.id}: ${item.reason}`);
     return 1;
   } finally {
     await service.stop();

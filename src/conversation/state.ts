@@ -1,4 +1,4 @@
-import type { Effect, Timer } from '../aggregate.js';
+import type { Timer } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
 import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
@@ -138,4 +138,3 @@ export const emptyState = (): ConversationState => ({
   welcomeCode: null,
 });
 
-export type PendingEffect = Effect & ConversationEffect;

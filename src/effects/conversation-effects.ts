@@ -66,7 +66,8 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         platformRef: null,
         absorbed: [],
         // The code is good for one message: the first that this turn says.
-        welcomeCode: row.effects.find((other) => other.kind === 'send')?.id === effect.id ? row.state.welcomeCode : null,
+        welcomeCode:
+          row.effects.find((other) => other.kind === 'send')?.id === effect.id ? row.state.welcomeCode : null,
         error: null,
       },
     },

@@ -9,7 +9,7 @@ import type { ConversationRow, EffectFailure, Models, WorkOrderRow } from '../st
 type Owner = { kind: 'conversation'; row: ConversationRow } | { kind: 'work-order'; row: WorkOrderRow };
 
 /** Does an effect. Must be idempotent by `effect.id`: it is called again after a crash (E4). */
-export type EffectHandler = (effect: Effect, owner: Owner) => Promise<void>;
+type EffectHandler = (effect: Effect, owner: Owner) => Promise<void>;
 
 interface Deps {
   models: Models;

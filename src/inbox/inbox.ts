@@ -70,7 +70,7 @@ export class Inbox implements InboundSink {
       status: 'new',
       attempts: 0,
       nextAt: now,
-      ...(event.body.type === 'message' ? {} : { expireAt: new Date(now + KEEP_OTHERS_MS) }),
+      ...(isTalk(event) ? {} : { expireAt: new Date(now + KEEP_OTHERS_MS) }),
     };
   }
 
@@ -91,6 +91,11 @@ export class Inbox implements InboundSink {
     }
     this.flushing = false;
   }
+}
+
+/** What people said and did is history and stays; platform events, timers and notices are only looked back at. */
+function isTalk({ body }: Pick<InboxEvent, 'body'>): boolean {
+  return body.type === 'message' && body.message.kind !== 'event';
 }
 
 async function insertGroup(rows: Collection<InboxRow>, group: Waiting[]): Promise<void> {
@@ -127,7 +132,7 @@ function writeErrors(error: unknown): Map<number, number> | null {
   return new Map(e.writeErrors.map((w) => [w.index, w.code]));
 }
 
-export function eventOf(message: Inbound): Pick<InboxEvent, 'id' | 'conversation' | 'at' | 'body'> {
+function eventOf(message: Inbound): Pick<InboxEvent, 'id' | 'conversation' | 'at' | 'body'> {
   return {
     id: `${message.channel}:${message.account}:${message.messageId}`,
     conversation: conversationId(message.channel, message.account, message.peer),

@@ -7,7 +7,7 @@ import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, EffectFailure, Models } from '../storage/models/index.js';
 
-export interface ParkedItem {
+interface ParkedItem {
   id: string;
   kind: 'event' | 'effect' | 'delivery';
   reason: string;

@@ -34,6 +34,8 @@ export async function createAlarm(deps: {
     { unique: true, partialFilterExpression: { 'data.timerId': { $type: 'string' } }, name: 'timer' },
   );
   await jobs.createIndex({ name: 1, nextRunAt: 1, lockedAt: 1, disabled: 1 }, { name: 'claim' });
+  // Without it each look walks all finished jobs, whose nextRunAt is null and sorts first.
+  await jobs.createIndex({ name: 1, lockedAt: 1 }, { name: 'locked' });
   await jobs.createIndex({ lastFinishedAt: 1 }, { name: 'forget', expireAfterSeconds: KEEP_FINISHED_S });
 
   const agenda = new Agenda({

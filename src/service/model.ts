@@ -19,10 +19,10 @@ export type OrderState =
 
 export const CLOSED_STATES: readonly OrderState[] = ['closed', 'cancelled', 'resolved-remotely'];
 
-export type Urgency = 'normal' | 'urgent';
-export type EntitlementClass = 'free' | 'contract' | 'paid' | 'other' | 'undetermined';
+type Urgency = 'normal' | 'urgent';
+type EntitlementClass = 'free' | 'contract' | 'paid' | 'other' | 'undetermined';
 export type SlaTarget = 'reply' | 'accept' | 'arrive' | 'fix' | 'report';
-export type SlaState = 'running' | 'paused' | 'met' | 'breached';
+type SlaState = 'running' | 'paused' | 'met' | 'breached';
 
 export interface Actor {
   role: 'customer' | 'technician' | 'supervisor' | 'system' | 'api';

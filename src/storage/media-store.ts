@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import { failpoint } from '../failpoints.js';
 import type { MediaRow, Models } from './models/index.js';
 
-export interface StoredMedia {
+interface StoredMedia {
   bytes: Buffer;
   contentType: string;
   name: string | null;

@@ -8,7 +8,7 @@ import type { Notice, OrderCommand, OrderFacts, WorkOrder } from '../service/mod
 import type { Models, WorkOrderRow } from '../storage/models/index.js';
 import type { OrderFactsGatherer } from './facts.js';
 
-export type OrderOutcome =
+type OrderOutcome =
   | { ok: true; id: string; order: WorkOrder; repeated: boolean }
   | { ok: false; code: string; data: Record<string, unknown> };
 

@@ -1,5 +1,5 @@
 import { createWecomChannels } from '../../src/channels/wecom/index.js';
-import { channelContract, type ContractSubject } from './contract.js';
+import { type ContractSubject, channelContract } from './contract.js';
 import { type Call, fakePlatform } from './fake-platform.js';
 import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
 
@@ -36,7 +36,17 @@ const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(
 
 /** All texts of a request that a person sees. */
 function textsOf({ body }: Call): string {
-  const hidden = new Set(['touser', 'msgtype', 'msgid', 'open_kfid', 'task_id', 'card_type', 'key', 'id', 'type']);
+  const hidden = new Set([
+    'touser',
+    'msgtype',
+    'msgid',
+    'open_kfid',
+    'task_id',
+    'card_type',
+    'key',
+    'id',
+    'type',
+  ]);
   const walk = (value: unknown): string => {
     if (typeof value === 'string') return value;
     if (typeof value !== 'object' || value === null) return '';

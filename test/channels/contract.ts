@@ -15,16 +15,25 @@ export interface ContractSubject {
   close(): Promise<void>;
 }
 
-const text = fc.stringMatching(/^[a-z报修💡\n]{1,20}$/).map((words) => `w${words}w`);
+const text = fc.stringMatching(/^[a-z报修💡\n]{1,20}$/u).map((words) => `w${words}w`);
 const choices: fc.Arbitrary<Choice[]> = fc
   .uniqueArray(fc.stringMatching(/^[a-z0-9_]{1,10}$/), { maxLength: 12 })
   .map((tokens) => tokens.map((token) => ({ token, label: `label ${token}` })));
-const rows = fc.array(fc.record({ label: fc.stringMatching(/^[a-z]{1,12}$/), value: text }), { maxLength: 8 });
+const rows = fc.array(fc.record({ label: fc.stringMatching(/^[a-z]{1,12}$/), value: text }), {
+  maxLength: 8,
+});
 const words: fc.Arbitrary<Outbound> = fc.oneof(
   fc.record({ kind: fc.constant('say' as const), text }),
   fc.record({ kind: fc.constant('alert' as const), text }),
   fc.record({ kind: fc.constant('ask' as const), text, choices }),
-  fc.record({ kind: fc.constant('card' as const), card: fc.constant('offer_WO1'), title: text, text, rows, choices }),
+  fc.record({
+    kind: fc.constant('card' as const),
+    card: fc.constant('offer_WO1'),
+    title: text,
+    text,
+    rows,
+    choices,
+  }),
 );
 
 /** What every channel promises, whatever the platform (src/channels/channel.ts). */
@@ -87,10 +96,14 @@ export function channelContract(name: string, build: () => Promise<ContractSubje
         subject.heard();
         await fc.assert(
           fc.asyncProperty(words, fc.nat({ max: 900 }), async (intent, repeat) => {
-            const long = 'text' in intent && intent.text ? { ...intent, text: intent.text.repeat(1 + repeat / 30) } : intent;
+            const long =
+              'text' in intent && intent.text
+                ? { ...intent, text: intent.text.repeat(1 + repeat / 30) }
+                : intent;
             await subject.channel.send(delivery(subject, long as Outbound));
             const heard = squeezed(subject.heard());
-            for (const part of partsOf(long as Outbound, subject.showsChoices)) expect(heard).toContain(squeezed(part));
+            for (const part of partsOf(long as Outbound, subject.showsChoices))
+              expect(heard).toContain(squeezed(part));
           }),
           { numRuns: 12 },
         );
@@ -107,7 +120,12 @@ export function channelContract(name: string, build: () => Promise<ContractSubje
               expect(squeezed(after)).toContain(squeezed(part));
           }),
         );
-        expect(channel.merge([{ kind: 'say', text: 'a' }, { kind: 'say', text: 'b' }])).toHaveLength(1);
+        expect(
+          channel.merge([
+            { kind: 'say', text: 'a' },
+            { kind: 'say', text: 'b' },
+          ]),
+        ).toHaveLength(1);
       }));
   });
 }

@@ -19,7 +19,7 @@ export const HOUR = 60 * MINUTE;
 const DEFAULT = loadPolicy('policies/default.yaml');
 export const defaultPolicy = (): Policy => structuredClone(DEFAULT);
 
-export const technician = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
+const technician = (name: string, more: Partial<StaffMember> = {}): StaffMember => ({
   _id: name,
   role: 'technician',
   name,

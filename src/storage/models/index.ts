@@ -23,7 +23,7 @@ export interface InboxRow extends Omit<InboxEvent, 'id'> {
   expireAt?: Date;
 }
 
-export interface Leased {
+interface Leased {
   leaseBy: string | null;
   leaseUntil: number;
 }

@@ -17,22 +17,40 @@ const REFUSED = { status: 401, body: 'refused' };
 describe('fixtures', () => {
   const callbacks = fixtures.cases.filter((one) => one.receiveId !== '');
 
-  it.each(callbacks.filter((one) => one.method === 'GET'))('$name: the plain text and nothing else', async (one) => {
-    const query = parseQuery(one.queryString ?? '');
-    const answer = await receive(build().appChannel, { method: 'GET', query, headers: {}, body: Buffer.alloc(0) });
-    expect(answer).toEqual({ status: 200, body: one.plain, contentType: 'text/plain; charset=utf-8' });
-  });
+  it.each(callbacks.filter((one) => one.method === 'GET'))(
+    '$name: the plain text and nothing else',
+    async (one) => {
+      const query = parseQuery(one.queryString ?? '');
+      const answer = await receive(build().appChannel, {
+        method: 'GET',
+        query,
+        headers: {},
+        body: Buffer.alloc(0),
+      });
+      expect(answer).toEqual({ status: 200, body: one.plain, contentType: 'text/plain; charset=utf-8' });
+    },
+  );
 
   it.each(callbacks.filter((one) => one.method === 'POST' && !one.expect))('$name is stored', async (one) => {
     const { appChannel, stored, cursors } = build();
-    const answer = await receive(appChannel, { method: 'POST', query: one.query, headers: {}, body: Buffer.from(one.body ?? '') });
+    const answer = await receive(appChannel, {
+      method: 'POST',
+      query: one.query,
+      headers: {},
+      body: Buffer.from(one.body ?? ''),
+    });
     expect(answer).toEqual({ status: 200, body: 'success' });
     expect(stored.length + cursors.rows.size).toBeGreaterThan(0);
   });
 
   it.each(callbacks.filter((one) => one.expect))('$name is refused', async (one) => {
     const { appChannel, stored } = build();
-    const answer = await receive(appChannel, { method: 'POST', query: one.query, headers: {}, body: Buffer.from(one.body ?? '') });
+    const answer = await receive(appChannel, {
+      method: 'POST',
+      query: one.query,
+      headers: {},
+      body: Buffer.from(one.body ?? ''),
+    });
     expect(answer).toEqual(REFUSED);
     expect(stored).toEqual([]);
   });
@@ -41,7 +59,8 @@ describe('fixtures', () => {
 describe('a callback address', () => {
   it('acknowledges a repeat and stores it once', async () => {
     const { appChannel, stored } = build();
-    for (let i = 0; i < 4; i++) expect(await receive(appChannel, callback(text))).toMatchObject({ status: 200 });
+    for (let i = 0; i < 4; i++)
+      expect(await receive(appChannel, callback(text))).toMatchObject({ status: 200 });
     expect(stored).toHaveLength(1);
   });
 
@@ -65,7 +84,9 @@ describe('a callback address', () => {
       { ...callback(text), body: Buffer.from('hello') },
       { ...callback(text), body: Buffer.from('<xml><Encrypt>AAAA</Encrypt></xml>') },
       { ...callback(text), body: Buffer.from([0xff, 0xfe, 0x3c, 0x00]) },
-      callback(text, { body: (sealed) => `<xml><ToUserName>wwother</ToUserName><Encrypt>${sealed}</Encrypt></xml>` }),
+      callback(text, {
+        body: (sealed) => `<xml><ToUserName>wwother</ToUserName><Encrypt>${sealed}</Encrypt></xml>`,
+      }),
       { method: 'GET' as const, query: {}, headers: {}, body: Buffer.alloc(0) },
     ];
     for (const request of wrong) expect(await receive(appChannel, request)).toEqual(REFUSED);
@@ -101,7 +122,9 @@ describe('a callback address', () => {
 });
 
 describe('customer service events', () => {
-  const hint = message('<MsgType>event</MsgType><Event>kf_msg_or_event</Event><Token>T</Token><OpenKfId>wk1</OpenKfId>');
+  const hint = message(
+    '<MsgType>event</MsgType><Event>kf_msg_or_event</Event><Token>T</Token><OpenKfId>wk1</OpenKfId>',
+  );
 
   it.each(['appChannel', 'kfChannel'] as const)('are stored as a hint at the address of %s', async (name) => {
     const { cursors, stored, ...built } = build();
@@ -121,7 +144,9 @@ describe('customer service events', () => {
 
   it('name new accounts', async () => {
     const { cursors, kfChannel } = build();
-    const change = message('<MsgType>event</MsgType><Event>kf_account_auth_change</Event><AuthAddOpenKfId>wk1</AuthAddOpenKfId><AuthAddOpenKfId>wk2</AuthAddOpenKfId><AuthDelOpenKfId>wk3</AuthDelOpenKfId>');
+    const change = message(
+      '<MsgType>event</MsgType><Event>kf_account_auth_change</Event><AuthAddOpenKfId>wk1</AuthAddOpenKfId><AuthAddOpenKfId>wk2</AuthAddOpenKfId><AuthDelOpenKfId>wk3</AuthDelOpenKfId>',
+    );
     expect(await receive(kfChannel, callback(change))).toMatchObject({ status: 200 });
     expect([...cursors.rows.keys()]).toEqual(['wk1', 'wk2']);
     await kfChannel.stop();
@@ -129,6 +154,8 @@ describe('customer service events', () => {
 
   it('that we do not know are acknowledged', async () => {
     const { kfChannel } = build();
-    expect(await receive(kfChannel, callback(message('<MsgType>event</MsgType><Event>new</Event>')))).toMatchObject({ status: 200 });
+    expect(
+      await receive(kfChannel, callback(message('<MsgType>event</MsgType><Event>new</Event>'))),
+    ).toMatchObject({ status: 200 });
   });
 });

@@ -1,0 +1,133 @@
+import { Long } from 'bson';
+import { MongoError } from '../errors.js';
+import type { Store } from '../store/store.js';
+
+const firstBatch = 101;
+const batchBytes = 16 * 1024 * 1024;
+const idleTime = 10 * 60_000;
+/** How long a search may hold the event loop before others get their turn; ms. */
+const turn = 8;
+
+/** Encoded documents, one after the other; `undefined` is a place to pause. */
+export type Source = Iterator<Buffer | undefined>;
+
+interface Cursor {
+  ns: string;
+  source: Source;
+  /** Taken from the source, but did not fit into the last batch. */
+  ahead: Buffer | undefined;
+  usedAt: number;
+}
+
+/** The open cursors. Each keeps a place in its search, not a snapshot and no lock. */
+export class Cursors {
+  private readonly open = new Map<string, Cursor>();
+  private next = 1;
+  private readonly sweep = setInterval(() => this.expire(), 60_000).unref();
+
+  constructor(private readonly store: Store) {}
+
+  /** The first batch; the cursor is kept when there is more. */
+  async start(ns: string, source: Source, batchSize: unknown, single: boolean): Promise<Buffer> {
+    const cursor: Cursor = { ns, source, ahead: undefined, usedAt: Date.now() };
+    const size = batchSize === undefined || batchSize === null ? firstBatch : Number(batchSize);
+    const { batch, more } = await this.take(cursor, size);
+    let id = 0;
+    if (more && !single) {
+      id = this.next++;
+      this.open.set(String(id), cursor);
+    }
+    return cursorReply('firstBatch', batch, id, ns);
+  }
+
+  async more(id: unknown, ns: string, batchSize: unknown): Promise<Buffer> {
+    const key = String(id);
+    const cursor = this.open.get(key);
+    if (!cursor) throw new MongoError(43, `cursor id ${key} not found`);
+    if (cursor.ns !== ns)
+      throw new MongoError(
+        13,
+        `Requested getMore on namespace '${ns}', but cursor belongs to a different namespace ${cursor.ns}`,
+      );
+    cursor.usedAt = Date.now();
+    const { batch, more } = await this.take(cursor, Number(batchSize ?? 0) || Number.POSITIVE_INFINITY);
+    if (!more) this.open.delete(key);
+    return cursorReply('nextBatch', batch, more ? Number(key) : 0, ns);
+  }
+
+  kill(id: unknown): boolean {
+    return this.open.delete(String(id));
+  }
+
+  close(): void {
+    clearInterval(this.sweep);
+    this.open.clear();
+  }
+
+  private async take(cursor: Cursor, size: number): Promise<{ batch: Buffer[]; more: boolean }> {
+    const batch: Buffer[] = [];
+    let bytes = 0;
+    let since = performance.now();
+    this.store.refresh();
+    while (batch.length < size) {
+      let next = cursor.ahead;
+      cursor.ahead = undefined;
+      if (!next) {
+        const step = cursor.source.next();
+        if (step.done) return { batch, more: false };
+        next = step.value;
+      }
+      if (!next) {
+        if (performance.now() - since < turn) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        this.store.refresh();
+        since = performance.now();
+        continue;
+      }
+      if (batch.length > 0 && bytes + next.length > batchBytes) {
+        cursor.ahead = next;
+        return { batch, more: true };
+      }
+      bytes += next.length;
+      batch.push(next);
+    }
+    return { batch, more: true };
+  }
+
+  private expire(): void {
+    const limit = Date.now() - idleTime;
+    for (const [id, cursor] of this.open) if (cursor.usedAt < limit) this.open.delete(id);
+  }
+}
+
+/** `{cursor: {firstBatch: […], id, ns}, ok: 1}` around documents that are already encoded. */
+function cursorReply(name: string, batch: Buffer[], id: number, ns: string): Buffer {
+  const elements: Buffer[] = [];
+  for (const [i, doc] of batch.entries()) elements.push(Buffer.from(`\u0003${i}\0`), doc);
+  const long = Buffer.alloc(8);
+  long.writeBigInt64LE(Long.fromNumber(id).toBigInt());
+  const nsBytes = Buffer.from(`${ns}\0`);
+  const cursor = document([
+    Buffer.from(`\u0004${name}\0`),
+    document(elements),
+    Buffer.from('\u0012id\0'),
+    long,
+    Buffer.from('\u0002ns\0'),
+    int32(nsBytes.length),
+    nsBytes,
+  ]);
+  const one = Buffer.alloc(8);
+  one.writeDoubleLE(1);
+  return document([Buffer.from('\u0003cursor\0'), cursor, Buffer.from('\u0001ok\0'), one]);
+}
+
+function document(parts: Buffer[]): Buffer {
+  const size = parts.reduce((sum, part) => sum + part.length, 5);
+  return Buffer.concat([int32(size), ...parts, Buffer.from([0])], size);
+}
+
+function int32(value: number): Buffer {
+  const out = Buffer.alloc(4);
+  out.writeInt32LE(value);
+  return out;
+}
