@@ -62,7 +62,11 @@ describe('KeyedQueue', () => {
 
   it('takes nothing more once stopped', async () => {
     let runs = 0;
-    const queue = new KeyedQueue(1, async () => void runs++, () => {});
+    const queue = new KeyedQueue(
+      1,
+      async () => void runs++,
+      () => {},
+    );
     await queue.stop();
     queue.poke('a');
     await queue.whenIdle();
