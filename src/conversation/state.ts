@@ -137,4 +137,3 @@ export const emptyState = (): ConversationState => ({
   lastInboundAt: null,
   welcomeCode: null,
 });
-

@@ -220,14 +220,14 @@ export function createDirectory(models: Models): Directory {
 }
 
 /** Chinese mobiles as 11 digits, others as digits with country code; what is no phone stays as digits. */
-export function normalPhone(text: string): string {
+function normalPhone(text: string): string {
   const parsed = parsePhoneNumberFromString(text.normalize('NFKC'), 'CN');
   if (!parsed) return text.normalize('NFKC').replace(/\D/g, '');
   return parsed.country === 'CN' ? parsed.nationalNumber : parsed.number.slice(1);
 }
 
 /** Serial numbers are compared without case, spaces and full-width forms. */
-export function normalSerial(text: string): string {
+function normalSerial(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
 }
 

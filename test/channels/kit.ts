@@ -30,7 +30,7 @@ export const keys = { token: fixtures.token, encodingAesKey: fixtures.encodingAE
 export const ACCOUNT = 'wkfixture1';
 export const CUSTOMER = 'wmfixtureA';
 
-export class MemoryCursors implements KfCursors {
+class MemoryCursors implements KfCursors {
   readonly rows = new Map<string, { cursor?: string; token?: string; pending: boolean }>();
   /** Called before a cursor is saved. */
   beforeSave: () => void = () => {};
@@ -84,7 +84,7 @@ export function createKit(config: Partial<WecomDeps['config']> = {}) {
   return { deps, clock, stored, logs, state, media, cursors };
 }
 
-export const app = { agentId: fixtures.agentId, secret: 'app-secret', ...keys };
+export const app = { agentId: Number(fixtures.agentId), secret: 'app-secret', ...keys };
 export const kf = { secret: 'kf-secret', ...keys };
 
 export const delivery = (intent: Outbound, changes: Partial<Delivery> = {}): Delivery => ({

@@ -10,8 +10,6 @@ const NOBODY = 81013;
 /** A task_id that was used: ours is made from the delivery, so this card is already there. */
 const TASK_USED = 42014;
 
-export type AppApi = ReturnType<typeof createAppApi>;
-
 /** The calls that the app makes. They throw WecomError or UnreachableError. */
 export function createAppApi(client: WecomClient, agentId: number) {
   return {

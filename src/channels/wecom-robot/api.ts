@@ -4,8 +4,6 @@ import { callJson, type Json } from '../wecom/http.js';
 
 const UPLOAD_TIMEOUT_MS = 60_000;
 
-export type RobotApi = ReturnType<typeof createRobotApi>;
-
 /**
  * The calls of one group robot. Its address holds the key, which is the credential: it is in no error. They
  * throw WecomError or UnreachableError.

@@ -58,10 +58,12 @@ describe('encodeApp', () => {
 
   it('shows a row that has no place among the rows below the title', () => {
     const [body] = encodeApp(
-      { ...card, rows: [...rows, { label: 'Address', value: '上海市黄浦区人民大道' }] },
+      { ...card, rows: [...rows, { label: 'Address of the site', value: '上海市黄浦区人民大道' }] },
       'd',
     );
-    expect(body?.template_card).toMatchObject({ sub_title_text: 'Address: 上海市黄浦区人民大道' });
+    expect(body?.template_card).toMatchObject({
+      sub_title_text: 'Address of the site: 上海市黄浦区人民大道',
+    });
   });
 });
 
