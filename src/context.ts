@@ -126,6 +126,8 @@ export async function createContext(options: {
     channels,
     giveUpAfterMs: policy.deliveries.giveUpAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
+    gaveUp: async (row) =>
+      await parked.tell({ id: row._id, kind: 'delivery', conversation: row.conversation }),
   });
   const perform = createPerformer({
     models,
@@ -137,7 +139,11 @@ export async function createContext(options: {
         : await orderEffects(effect, owner.row),
     gaveUp: async (effect, owner) => {
       if (owner.kind === 'conversation') await tellGivenUp(inbox, clock, effect, owner.row._id);
-      await parked.tell(effect.id);
+      await parked.tell({
+        id: effect.id,
+        kind: 'effect',
+        conversation: owner.kind === 'conversation' ? owner.row._id : null,
+      });
     },
     counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
   });
@@ -178,7 +184,7 @@ export async function createContext(options: {
       logger,
     }),
     perform: async (row) => await perform({ kind: 'conversation', row }),
-    parked: async (row) => await parked.tell(row._id, row.conversation),
+    parked: async (row) => await parked.tell({ id: row._id, kind: 'event', conversation: row.conversation }),
     woken: (_conversation, at, timerId) => void ring(timerId, at),
     counted: (outcome) => metrics.turns.inc({ outcome }),
   });
@@ -203,6 +209,7 @@ export async function createContext(options: {
     clock,
     inbox,
     addresses,
+    directory,
     turns,
     deliveries,
     pokeOrder: (id) => orderQueue.poke(id),

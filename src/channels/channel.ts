@@ -93,6 +93,8 @@ export interface Delivery {
   intent: Outbound;
   /** Epoch ms of the last thing that this peer sent us; null: never. For message windows. */
   lastInboundAt: number | null;
+  /** When it was decided; epoch ms. */
+  decidedAt: number;
   /** The peer's unspent welcome code, where the platform gave one. */
   welcomeCode?: string;
 }

@@ -91,10 +91,7 @@ function effectOf(
   }
   const [kind, command = ''] = [action.slice(0, action.indexOf('.')), action.slice(action.indexOf('.') + 1)];
   if (kind === 'directory') {
-    return {
-      kind: 'directory',
-      args: { action: command as 'bind-staff' | 'update-customer', params, reply },
-    };
+    return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };
   }
   return {
     kind: 'order',

@@ -102,10 +102,10 @@ export type ConversationEffect =
         reply: boolean;
       };
     }
-  /** Binds this channel identity to a staff member by phone, or changes the customer's own record. */
+  /** Binds this channel identity to a staff member by phone. */
   | {
       kind: 'directory';
-      args: { action: 'bind-staff' | 'update-customer'; params: Record<string, unknown>; reply: boolean };
+      args: { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
     }
   /** A person is asked for: supervisors are told; mode becomes `queue`. */
   | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string } };

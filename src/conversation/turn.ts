@@ -92,6 +92,11 @@ export class Turns {
       await this.finish(event, 'repeat');
       return row;
     }
+    // Killed the process every time so far: it is not tried once more.
+    if (event.attempts >= MAX_ATTEMPTS) {
+      await this.park(event, event.error ?? 'The process ended each time while this event was handled.');
+      return row;
+    }
     // Counted before the work, so that an event that kills the process is counted as well.
     await this.inbox.updateOne({ _id: event._id }, { $inc: { attempts: 1 } }, { writeConcern: { w: 1 } });
     failpoint('turn.claimed');
@@ -179,9 +184,7 @@ export class Turns {
     const reason = messageOf(error);
     this.deps.logger.warn({ event: event._id, attempts, error: reason }, 'turn postponed');
     if (attempts >= MAX_ATTEMPTS) {
-      await this.inbox.updateOne({ _id: event._id }, { $set: { status: 'parked', error: reason } });
-      this.deps.counted('parked');
-      await this.deps.parked({ ...event, error: reason });
+      await this.park(event, reason);
       this.poke(event.conversation);
       return;
     }
@@ -190,6 +193,13 @@ export class Turns {
       { _id: event._id },
       { $set: { nextAt: this.deps.clock.now() + 250 * 2 ** attempts, error: reason } },
     );
+  }
+
+  /** Told first: telling twice is told once, and what is parked in silence helps nobody. */
+  private async park(event: InboxRow, reason: string): Promise<void> {
+    await this.deps.parked({ ...event, error: reason });
+    await this.inbox.updateOne({ _id: event._id }, { $set: { status: 'parked', error: reason } });
+    this.deps.counted('parked');
   }
 
   /** The conversation with our lease on it, made when it is new; null while another process holds it. */

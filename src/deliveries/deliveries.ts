@@ -18,6 +18,8 @@ interface Deps {
   /** How long to keep trying, ms (policy `deliveries.giveUpAfter`). */
   giveUpAfterMs: number;
   counted: (state: DeliveryRow['state'] | 'retry') => void;
+  /** A message will not arrive: somebody has to look, and reach the person in another way. */
+  gaveUp: (row: DeliveryRow) => Promise<void>;
 }
 
 const LEASE_MS = 60_000;
@@ -141,6 +143,7 @@ export class Deliveries {
       peer: row.peer,
       intent,
       lastInboundAt,
+      decidedAt: row.createdAt,
       ...(row.welcomeCode ? { welcomeCode: row.welcomeCode } : {}),
     };
     let result: SendResult;
@@ -191,6 +194,11 @@ export class Deliveries {
       platformRef: gone ? (result.platformRef ?? null) : null,
       error: gone ? null : `${result.code}: ${result.reason}`,
     };
+    if (!gone) {
+      this.deps.logger.error({ delivery: row._id, error: outcome.error }, 'delivery given up');
+      // Told first: telling twice is told once. A welcome that came too late is nobody's business.
+      if (!row.welcomeCode) await this.deps.gaveUp(row);
+    }
     // The absorbed first: after a crash in between, the head is repeated under its own id, not their words anew.
     // They count as one message of the budget: the head's.
     if (row.absorbed.length > 0) {
@@ -200,7 +208,6 @@ export class Deliveries {
       );
     }
     await this.rows.updateOne({ _id: row._id }, { $set: outcome });
-    if (!gone) this.deps.logger.error({ delivery: row._id, error: outcome.error }, 'delivery given up');
     this.deps.counted(state);
   }
 

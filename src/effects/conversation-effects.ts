@@ -109,18 +109,11 @@ async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<
 }
 
 async function directory(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
-  const args = effect.args as { action: string; params: Record<string, unknown>; reply: boolean };
-  let result: { ok: boolean; code?: string; data: Record<string, unknown> };
-  if (args.action === 'bind-staff') {
-    const staff = await deps.directory.bindStaff(row.peer, String(args.params.phone ?? ''));
-    result = staff
-      ? { ok: true, data: { name: staff.name, role: staff.role } }
-      : { ok: false, code: 'unknown-phone', data: { phone: args.params.phone ?? null } };
-  } else {
-    const customer = await deps.directory.ensureCustomerForConversation(row._id);
-    await deps.directory.setCustomer(customer._id, args.params, row._id);
-    result = { ok: true, data: {} };
-  }
+  const args = effect.args as { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
+  const staff = await deps.directory.bindStaff(row.peer, String(args.params.phone ?? ''));
+  const result = staff
+    ? { ok: true, data: { name: staff.name, role: staff.role } }
+    : { ok: false, code: 'unknown-phone', data: { phone: args.params.phone ?? null } };
   if (args.reply) await putResult(deps, effect, row, result);
 }
 

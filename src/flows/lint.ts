@@ -3,7 +3,7 @@ import type { Button, Flow, FlowKit, Step } from './kit.js';
 import { intentNames, orderCommands, orderFields, roots, slotTypes } from './known.js';
 import { nearest } from './nearest.js';
 import { roleSchema } from './schema.js';
-import { ENGINE_NOTICES, templateKeysOf } from './template-keys.js';
+import { ENGINE_NOTICES, SYSTEM_NOTICES, templateKeysOf } from './template-keys.js';
 
 interface Places {
   /** `file:line` inside a flow's file. */
@@ -29,8 +29,12 @@ export function lint(kit: FlowKit, places: Places): string[] {
       for (const button of rule.buttons) lintButton(kit, button, at);
     }
   }
-  for (const notice of ENGINE_NOTICES) {
-    for (const role of roleSchema.options) {
+  const spoken: [string, readonly (typeof roleSchema.options)[number][]][] = [
+    ...ENGINE_NOTICES.map((notice): [string, typeof roleSchema.options] => [notice, roleSchema.options]),
+    ...Object.entries(SYSTEM_NOTICES),
+  ];
+  for (const [notice, roles] of spoken) {
+    for (const role of roles) {
       if (!kit.notices[notice]?.[role])
         faults.push(`${places.notice(['notices'])} notice ${notice} has no words for a ${role}`);
     }
@@ -96,12 +100,7 @@ function lintSteps(kit: FlowKit, flow: Flow, at: At): void {
 }
 
 function lintAction(action: string, path: readonly PropertyKey[], at: At): void {
-  const known = [
-    ...orderCommands.map((c) => `order.${c}`),
-    'directory.bind-staff',
-    'directory.update-customer',
-    'hand-over',
-  ];
+  const known = [...orderCommands.map((c) => `order.${c}`), 'directory.bind-staff', 'hand-over'];
   if (!known.includes(action)) at(path, unknown('action', action, known));
 }
 

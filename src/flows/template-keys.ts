@@ -31,6 +31,12 @@ export const ENGINE_NOTICES = [
   'bot.already',
 ] as const;
 
+/** Notices of src/parked: without words for these roles a failure would be known to nobody. */
+export const SYSTEM_NOTICES = {
+  'system.parked': ['supervisor'],
+  'system.apology': ['customer', 'technician', 'supervisor', 'stranger'],
+} as const;
+
 /** Looked up by a code that comes from elsewhere, with a general word to fall back to. */
 const BY_CODE = ['why.', 'fail.'];
 /** `<flow>.<one of these>` goes before the general `order.…`. */

@@ -3,9 +3,15 @@ import type { Clock } from '../clock.js';
 import type { Turns } from '../conversation/turn.js';
 import type { Deliveries } from '../deliveries/deliveries.js';
 import type { Addresses } from '../effects/addresses.js';
+import { parseConversationId } from '../events.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
+import type { WorkOrder } from '../service/model.js';
+import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, EffectFailure, Models } from '../storage/models/index.js';
+
+const NOTICE = 'notice:parked:';
+const HOUR_MS = 3_600_000;
 
 interface ParkedItem {
   id: string;
@@ -20,8 +26,11 @@ export interface Parked {
   list(limit?: number): Promise<ParkedItem[]>;
   /** False: there is no parked thing of that id. */
   retry(id: string): Promise<boolean>;
-  /** Tells the supervisors, and with an apology the person whose message it was. */
-  tell(id: string, conversation?: string): Promise<void>;
+  /**
+   * Tells the supervisors whom it concerns, and with an apology the person whose own message it was. Of
+   * messages that do not reach somebody they hear once an hour for each person. Telling again is told once.
+   */
+  tell(what: { id: string; kind: ParkedItem['kind']; conversation: string | null }): Promise<void>;
 }
 
 export function createParked(deps: {
@@ -29,6 +38,7 @@ export function createParked(deps: {
   clock: Clock;
   inbox: Inbox;
   addresses: Addresses;
+  directory: Directory;
   turns: Turns;
   deliveries: Deliveries;
   pokeOrder: (id: string) => void;
@@ -96,24 +106,30 @@ export function createParked(deps: {
       return await retryEffect(deps, id, now);
     },
 
-    async tell(id, conversation) {
+    async tell({ id, kind, conversation }) {
       deps.logger.error({ parked: id }, 'parked: somebody has to look');
       const at = clock.now();
       // What fails while telling about a failure is only logged: it must not breed.
-      if (id.startsWith('notice:parked:')) return;
+      if (id.startsWith(NOTICE)) return;
       const supervisors = await deps.addresses.supervisors();
       const told = supervisors.filter((other) => other !== conversation);
+      const key = kind === 'delivery' ? `${conversation}:${Math.floor(at / HOUR_MS)}` : id;
+      const person = conversation ? await whoIs(deps, conversation) : {};
       await deps.inbox.put([
         ...told.map((other) => ({
-          id: `notice:parked:${id}:${other}`,
+          id: `${NOTICE}${key}:${other}`,
           conversation: other,
           at,
-          body: { type: 'notice' as const, notice: 'system.parked', data: { parked: id } },
+          body: {
+            type: 'notice' as const,
+            notice: 'system.parked',
+            data: { parked: id, kind, ...person },
+          },
         })),
-        ...(conversation
+        ...(kind === 'event' && conversation
           ? [
               {
-                id: `notice:parked:${id}`,
+                id: `${NOTICE}${id}`,
                 conversation,
                 at,
                 body: { type: 'notice' as const, notice: 'system.apology', data: {} },
@@ -122,6 +138,27 @@ export function createParked(deps: {
           : []),
       ]);
     },
+  };
+}
+
+/** What a supervisor needs to reach them: name, phone, and the customer's last order. */
+async function whoIs(
+  { directory, models }: Pick<Parameters<typeof createParked>[0], 'directory' | 'models'>,
+  conversation: string,
+): Promise<Record<string, unknown>> {
+  const parts = parseConversationId(conversation);
+  const staff = parts?.channel === 'wecom-app' ? await directory.staffByWecomUserId(parts.peer) : null;
+  if (staff) return { name: staff.name, phone: staff.phone, role: staff.role };
+  const last = await models.workOrders
+    .findOne({ 'state.customer.conversation': conversation } as never)
+    .sort({ 'state.openedAt': -1 })
+    .lean();
+  const order = last?.state as WorkOrder | undefined;
+  return {
+    name: order?.customer.name ?? null,
+    phone: order?.customer.phone ?? null,
+    orderNumber: order?.number ?? null,
+    role: 'customer',
   };
 }
 

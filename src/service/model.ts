@@ -299,6 +299,8 @@ export interface OrderFacts<Policy = unknown> {
   number: string | null;
   asset: Asset | null;
   customer: Customer | null;
+  /** Whose phone the order gives, for staff to know whom they call; it proves nothing about who writes. */
+  phoneOwner: Customer | null;
   /** Assignee of `assign`. */
   assignee: StaffMember | null;
 }

@@ -29,11 +29,6 @@ export interface Directory {
   customerByPhone(phone: string): Promise<Customer | null>;
   /** The customer who writes here; made on first sight. */
   ensureCustomerForConversation(conversation: string): Promise<Customer>;
-  /**
-   * Fills in what a customer told. When the phone already belongs to another record, that record is who
-   * they are: the conversation moves over to it.
-   */
-  setCustomer(id: string, fields: Record<string, unknown>, conversation: string): Promise<Customer>;
   assetsOf(customer: Customer): Promise<Asset[]>;
   assetBySerial(serialNumber: string): Promise<Asset | null>;
   /** Gives a chat identity to the one staff member with this phone; null: nobody, or somebody else has it. */
@@ -174,21 +169,6 @@ export function createDirectory(models: Models): Directory {
       return (await directory.customerById(fresh._id)) ?? fresh;
     },
 
-    async setCustomer(id, fields, conversation) {
-      const change = pickText(fields, ['name', 'company', 'address', 'locale']);
-      const phone = typeof fields.phone === 'string' && fields.phone ? normalPhone(fields.phone) : null;
-      const owner = phone ? await directory.customerByPhone(phone) : null;
-      const target = owner?._id ?? id;
-      if (phone && !owner) change.phone = phone;
-      if (Object.keys(change).length > 0) await models.customers.updateOne({ _id: target }, { $set: change });
-      await models.identities.updateOne(
-        { _id: conversation },
-        { $set: { customerId: target } },
-        { upsert: true },
-      );
-      return (await directory.customerById(target)) as Customer;
-    },
-
     async assetsOf(customer) {
       if (!customer.phone) return [];
       return (await models.assets
@@ -229,13 +209,4 @@ function normalPhone(text: string): string {
 /** Serial numbers are compared without case, spaces and full-width forms. */
 function normalSerial(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
-}
-
-function pickText(fields: Record<string, unknown>, names: string[]): Record<string, string> {
-  const picked: Record<string, string> = {};
-  for (const name of names) {
-    const value = fields[name];
-    if (typeof value === 'string' && value.trim()) picked[name] = value.trim();
-  }
-  return picked;
 }

@@ -41,13 +41,24 @@ export function createOrderFacts(deps: {
     const customerId = order?.customer.id ?? text(command.params.customerId);
     const serial = text(command.params.serialNumber) ?? order?.asset.serialNumber ?? null;
     const assigneeId = text(command.params.technicianId);
-    const [roster, asset, customer, assignee] = await Promise.all([
+    const phone = text(command.params.phone) ?? order?.customer.phone ?? null;
+    const [roster, asset, customer, phoneOwner, assignee] = await Promise.all([
       MAY_DISPATCH.has(command.name) ? rosterOf(deps.models) : Promise.resolve([]),
       serial ? deps.directory.assetBySerial(serial) : Promise.resolve(null as Asset | null),
       customerId ? deps.directory.customerById(customerId) : Promise.resolve(null),
+      phone ? deps.directory.customerByPhone(phone) : Promise.resolve(null),
       assigneeId ? staffById(deps.models, assigneeId) : Promise.resolve(null),
     ]);
-    return { now: deps.clock.now(), policy: deps.policy, roster, number, asset, customer, assignee };
+    return {
+      now: deps.clock.now(),
+      policy: deps.policy,
+      roster,
+      number,
+      asset,
+      customer,
+      phoneOwner,
+      assignee,
+    };
   };
 }
 

@@ -54,6 +54,7 @@ export function channelContract(name: string, build: () => Promise<ContractSubje
       peer,
       intent,
       lastInboundAt: 1_767_225_600_000,
+      decidedAt: 1_767_225_600_000,
     });
 
     it('has its own name and starts and stops', () =>

@@ -93,6 +93,7 @@ export const delivery = (intent: Outbound, changes: Partial<Delivery> = {}): Del
   peer: 'tech007',
   intent,
   lastInboundAt: NOW,
+  decidedAt: NOW,
   ...changes,
 });
 

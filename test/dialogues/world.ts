@@ -273,6 +273,7 @@ export class World {
             (a) => a.serialNumber === (args.params.serialNumber ?? before?.asset.serialNumber),
           ) ?? null,
         customer: this.customers.get(String(args.params.customerId ?? before?.customer.id ?? '')) ?? null,
+        phoneOwner: null,
         assignee: this.staff.find((s) => s._id === technicianId) ?? null,
       },
     );

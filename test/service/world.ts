@@ -84,6 +84,7 @@ export class World {
       number: this.order ? null : 'WO-260310-001',
       asset: this.asset,
       customer: null,
+      phoneOwner: null,
       assignee,
     });
     if (decision.ok) {

@@ -45,11 +45,11 @@ const fitsButtons = (choices: Choice[]): boolean =>
   choices.length <= BUTTONS_MOST &&
   new Set(choices.map((choice) => choice.token)).size === choices.length;
 
-/** A short first line is the title, the rest stands below. */
+/** What fits of the first line is the title, the rest stands below. */
 function question({ text, choices }: Extract<Outbound, { kind: 'ask' }>, delivery: string): Json[] {
-  const [first = '', ...rest] = text.trim().split('\n');
-  const below = width(first) > TITLE ? text : rest.join('\n').trim();
-  const title = short(first, TITLE) || choices.map((choice) => choice.label).join(' / ');
+  const head = titleOf(text.trim());
+  const below = text.trim().slice(head.length).trim();
+  const title = short(head, TITLE) || choices.map((choice) => choice.label).join(' / ');
   const whole = width(below) <= SUBTITLE && choices.every(isShown);
   const body = buttons({ task: taskIdOf('', delivery), title, below: whole ? below : '', rows: [], choices });
   return whole ? [body] : [...texts(choices.every(isShown) ? text : numbered(text, choices)), body];
@@ -65,6 +65,19 @@ function card(intent: Extract<Outbound, { kind: 'card' }>, delivery: string): Js
   const body = buttons({ task, title: shownTitle, below: whole ? below : '', rows, choices });
   if (whole) return [body];
   return [...texts(choices.every(isShown) ? cardText(intent) : numbered(cardText(intent), choices)), body];
+}
+
+/** The first line, or as many of its clauses as a title shows; what cannot be divided is left whole. */
+function titleOf(text: string): string {
+  const [first = ''] = text.split('\n');
+  if (width(first) <= TITLE) return first;
+  const clauses = first.split(/(?<=[。!?;,:!?;,:])(?=\S)|(?<=[.!?;,:])(?=\s)/);
+  let title = '';
+  for (const clause of clauses) {
+    if (width(title + clause) > TITLE) break;
+    title += clause;
+  }
+  return title;
 }
 
 const isShown = (choice: Choice): boolean => width(choice.label) <= BUTTON;

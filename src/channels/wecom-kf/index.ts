@@ -71,8 +71,8 @@ export function createWecomKf(
   }
 
   /** The code of the last 20 s, once, for what may be said with it. */
-  function welcomeCodeFor({ welcomeCode, lastInboundAt }: Delivery, part: Json): string | null {
-    const isFresh = lastInboundAt !== null && clock.now() - lastInboundAt <= WELCOME_MS;
+  function welcomeCodeFor({ welcomeCode, decidedAt }: Delivery, part: Json): string | null {
+    const isFresh = clock.now() - decidedAt <= WELCOME_MS;
     const isAllowed = part.msgtype === 'text' || part.msgtype === 'msgmenu';
     return welcomeCode && isFresh && isAllowed && !spent.has(welcomeCode) ? welcomeCode : null;
   }

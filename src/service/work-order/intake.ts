@@ -127,6 +127,7 @@ function apply(turn: Turn, given: Report): void {
   fault.since = given.since ?? fault.since;
   customer.name = given.name ?? customer.name;
   customer.phone = given.phone ?? customer.phone;
+  customer.name ??= facts.phoneOwner?.name ?? null;
   order.kind = given.kind ?? order.kind;
   order.urgency = given.urgency ?? order.urgency;
   order.wantedAt = given.wantedAt ?? order.wantedAt;

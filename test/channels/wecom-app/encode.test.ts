@@ -56,6 +56,25 @@ describe('encodeApp', () => {
     expect(kinds(encodeApp(intent, 'd'))).toEqual(expected);
   });
 
+  it('makes a title of the clauses that fit and says nothing twice', () => {
+    const text = '工单WO-261125-001由您接手,不再提醒别人。需要换人回复“改派 WO-261125-001 给 姓名”。';
+    const [body, ...more] = encodeApp({ kind: 'ask', text, choices: choices(2) }, 'd');
+    expect(more).toEqual([]);
+    expect(body?.template_card).toMatchObject({
+      main_title: { title: '工单WO-261125-001由您接手,不再提醒别人。' },
+      sub_title_text: '需要换人回复“改派 WO-261125-001 给 姓名”。',
+    });
+  });
+
+  it('shows what cannot be divided below the names of its buttons', () => {
+    const text = '长'.repeat(60);
+    const [body] = encodeApp({ kind: 'ask', text, choices: choices(2) }, 'd');
+    expect(body?.template_card).toMatchObject({
+      main_title: { title: '接单0 / 接单1' },
+      sub_title_text: text,
+    });
+  });
+
   it('shows a row that has no place among the rows below the title', () => {
     const [body] = encodeApp(
       { ...card, rows: [...rows, { label: 'Address of the site', value: '上海市黄浦区人民大道' }] },

@@ -95,6 +95,7 @@ describe('whatever people do', () => {
             number: null,
             asset: null,
             customer: null,
+            phoneOwner: null,
             assignee: null,
           };
           // The same arguments give the same decision, and a frozen order is no obstacle.

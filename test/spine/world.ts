@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Service, startService } from '../../src/cli/service.js';
+import { ManualClock } from '../../src/clock.js';
+import { loadConfig } from '../../src/config.js';
+import { silentLogger } from '../../src/logger.js';
+import { createSandboxClient } from '../../src/sandbox/client.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { startEmbedded } from '../../src/storage/embedded/index.js';
+
+const TOKEN = 'spine-test-token-0123';
+export const CUSTOMER = 'wm_spine_customer';
+
+/**
+ * Several whole services on one database and one platform, as they run behind a load balancer, with one
+ * clock that moves only when told to. Technicians are wang and li, the supervisor is zhao.
+ */
+export async function createWorld(options: { services?: number } = {}) {
+  // Wednesday, 09:00 in Shanghai: no quiet hours, a working day.
+  const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
+  const home = mkdtempSync(join(tmpdir(), 'repairline-spine-'));
+  const database = await startEmbedded({ dataDir: join(home, 'db') });
+  const sandbox = await startSandbox({ clock, callbackRetryDelayMs: 100 });
+  const { credentials } = sandbox;
+  const services: Service[] = [];
+  for (let i = 0; i < (options.services ?? 1); i++) {
+    const config = loadConfig({
+      PORT: '0',
+      DATA_DIR: join(home, `process-${i}`),
+      MONGODB_URI: database.uri,
+      LOG_LEVEL: 'silent',
+      WECOM_API_BASE_URL: sandbox.url,
+      WECOM_CORP_ID: credentials.corpId,
+      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
+      WECOM_APP_SECRET: credentials.app.secret,
+      WECOM_APP_TOKEN: credentials.app.token,
+      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
+      WECOM_KF_SECRET: credentials.kf.secret,
+      WECOM_KF_TOKEN: credentials.kf.token,
+      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
+    });
+    services.push(
+      await startService({ config, clock, logger: silentLogger(), apiToken: TOKEN, trial: false }),
+    );
+  }
+  const first = services[0] as Service;
+  sandbox.connect({ app: `${first.url}/webhooks/wecom/app`, kf: `${first.url}/webhooks/wecom/kf` });
+  const { directory } = first.context;
+  for (const [name, wecomUserId, phone] of [
+    ['王强', 'wang', '13900000001'],
+    ['李勇', 'li', '13900000002'],
+  ] as const)
+    await directory.upsertStaff('technician', { name, wecomUserId, phone });
+  await directory.upsertStaff('supervisor', { name: '赵敏', wecomUserId: 'zhao', phone: '13900000009' });
+
+  const client = createSandboxClient(sandbox.url);
+  const settle = async () => {
+    await client.settled();
+    // What one leaves for a conversation that another holds is found by the other's next look.
+    for (const service of [...services, ...services]) await service.context.settle();
+  };
+  return {
+    clock,
+    client,
+    services,
+    context: first.context,
+    settle,
+    /** Moves the clock; then every process looks for what is due, all at the same time and more than once. */
+    async pass(ms: number) {
+      clock.advance(ms);
+      await Promise.all(services.flatMap((s) => [s, s, s]).map((s) => s.context.sweep.now()));
+      await settle();
+    },
+    api: async (method: string, path: string, body?: unknown) => {
+      const response = await fetch(`${first.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+    },
+    /** What a person was shown, each message as one line. */
+    async shown(person: string): Promise<string[]> {
+      const messages = person === 'group' ? await client.group() : await client.messages(person);
+      return messages
+        .filter((m) => m.from === 'them')
+        .map((m) => [m.title, m.text, ...m.rows.map((row) => row.value)].filter(Boolean).join('|'));
+    },
+    async stop() {
+      for (const service of services) await service.stop();
+      await sandbox.close();
+      await database.close();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
