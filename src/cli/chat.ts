@@ -7,10 +7,11 @@ import { messageOf, RepairlineError } from '../errors.js';
 import { createSandboxClient, type SandboxClient, type ScreenMessage } from '../sandbox/client.js';
 import { drawMessage } from '../sandbox/draw-message.js';
 
-const roles: Record<string, string> = {
-  customer: 'wm_demo_customer',
-  technician: 'wang',
-  supervisor: 'zhao',
+/** The demo people of each role; the first one is who the first order is offered to. */
+const roles: Record<string, string[]> = {
+  customer: ['wm_demo_customer'],
+  technician: ['li', 'wang'],
+  supervisor: ['zhao'],
 };
 const HISTORY = 10;
 const POLL_MS = 20_000;
@@ -26,7 +27,8 @@ const texts = {
   /location LAT,LNG [LABEL]   发位置 send a position
   /enter                打开聊天 open the chat
   /help  /quit`,
-  hello: (id: string) => `${id} · /help · /quit`,
+  hello: (id: string, others: string[]) =>
+    `${[id, ...others.map((other) => `--id ${other}`)].join(' · ')} · /help · /quit`,
   noService: '没有找到正在运行的试用服务 · no running trial service found: npm start, or give --sandbox URL',
   badLocation: '/location 37.6201,114.9215 [label]',
   unknown: (word: string) => `${word}? /help`,
@@ -59,9 +61,9 @@ export async function runChat(args: string[], options: ChatOptions): Promise<num
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const id = values.id ?? roles[values.as];
+  const people = values.id ? [values.id] : (roles[values.as] ?? []);
   const waitMs = Number(values.wait) * 1000;
-  if (values.help || id === undefined || !(waitMs >= 0)) {
+  if (values.help || people.length === 0 || !(waitMs >= 0)) {
     print(texts.help);
     return values.help ? 0 : 2;
   }
@@ -71,15 +73,22 @@ export async function runChat(args: string[], options: ChatOptions): Promise<num
     return 1;
   }
   const client = createSandboxClient(url.replace(/\/$/, ''));
+  let id: string;
   let history: ScreenMessage[];
   try {
+    id = await whoIsAsked(client, people);
     history = await client.messages(id);
   } catch (error) {
     if (error instanceof RepairlineError) throw error;
     print(`${texts.noService} (${url}: ${messageOf(error)})`);
     return 1;
   }
-  print(texts.hello(id));
+  print(
+    texts.hello(
+      id,
+      people.filter((other) => other !== id),
+    ),
+  );
   for (const message of history.slice(-HISTORY)) print(drawMessage(message));
 
   const phone = new Phone(client, id, print);
@@ -98,6 +107,20 @@ export async function runChat(args: string[], options: ChatOptions): Promise<num
   leaving.abort();
   await showing;
   return 0;
+}
+
+/** Of several, the one who was asked something last and has not answered; else the first. */
+async function whoIsAsked(client: SandboxClient, people: string[]): Promise<string> {
+  const [first = ''] = people;
+  if (people.length < 2) return first;
+  const asked = await Promise.all(
+    people.map(async (id) => {
+      const last = (await client.messages(id)).findLast((message) => message.choices.length > 0);
+      return { id, at: last?.at ?? 0 };
+    }),
+  );
+  const latest = Math.max(...asked.map(({ at }) => at));
+  return asked.find(({ at }) => at === latest)?.id ?? first;
 }
 
 class Phone {

@@ -34,13 +34,25 @@ function terminal() {
 }
 
 describe('repairline chat', () => {
+  it('is the technician who was asked last', async () => {
+    const platform = await practice();
+    await receiver(platform);
+    await platform.send('wang', card('t1'));
+    const screen = terminal();
+    const chat = runChat(['--as', 'technician'], { sandboxUrl: platform.sandbox.url, ...screen });
+    await screen.sees('wang · --id li');
+    await screen.sees('[2] 拒单');
+    screen.type('/quit');
+    expect(await chat).toBe(0);
+  });
+
   it('shows cards with numbered buttons and presses them by number', async () => {
     const platform = await practice();
     const received = await receiver(platform);
     const screen = terminal();
     const chat = runChat(['--as', 'technician'], { sandboxUrl: platform.sandbox.url, ...screen });
-    await screen.sees('wang');
-    await platform.send('wang', card('t1'));
+    await screen.sees('li · --id wang');
+    await platform.send('li', card('t1'));
     await screen.sees('[2] 拒单');
     expect(screen.text()).toMatch(/│ 客户: 张大叔 +│/);
     screen.type('2');
