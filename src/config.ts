@@ -129,7 +129,7 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
       return null;
     }
     const fields = Object.fromEntries(given) as Record<string, string>;
-    if (!/^[A-Za-z0-9]{43}$/.test(fields.ENCODING_AES_KEY ?? '')) {
+    if (!/^[A-Za-z0-9+/]{43}$/.test(fields.ENCODING_AES_KEY ?? '')) {
       faults.push(
         `${prefix}_ENCODING_AES_KEY must be the 43 letters and digits that the WeCom console shows.`,
       );

@@ -88,6 +88,7 @@ function fill(work: Work, run: Run, step: Step, short: boolean): boolean {
   // What may be left out is asked along with the rest once, and not for itself afterwards.
   const asking = `${step.id}/asked`;
   const spare = step.together === true && questions.every((slot) => slot.optional);
+  if (spare && questions.every((slot) => slot.along)) return true;
   if (spare && (run.done[asking] || questions.every((slot) => isFilledLater(work, run, step, slot))))
     return true;
   run.done[asking] = '1';

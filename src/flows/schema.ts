@@ -28,6 +28,7 @@ const slotSchema = z.strictObject({
   optional: z.boolean().default(false),
   /** Mentioned along with other questions, never a question of its own. */
   aside: z.boolean().default(false),
+  along: z.boolean().default(false),
   /** Asked only while this holds. */
   needed: condition.optional(),
   default: list(condition).default([]),

@@ -51,7 +51,7 @@ export function open(sealed: string, query: Query, check: Check): string {
 export function assertKeys(named: Record<string, CallbackKeys>): void {
   const faults = Object.entries(named).flatMap(([name, { token, encodingAesKey }]) => [
     ...(/^[A-Za-z0-9]{1,32}$/.test(token) ? [] : [`${name}_TOKEN must be 1 to 32 letters and digits.`]),
-    ...(/^[A-Za-z0-9]{43}$/.test(encodingAesKey)
+    ...(/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)
       ? []
       : [`${name}_ENCODING_AES_KEY must be 43 letters and digits.`]),
   ]);
