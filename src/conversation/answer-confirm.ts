@@ -4,7 +4,7 @@ import { readBackRows } from './ask.js';
 import { answersHash, forward } from './forward.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
-import { setSlot, takeMessage } from './take.js';
+import { setSlot, type Taken, takeMessage } from './take.js';
 import type { Work } from './work.js';
 
 /**
@@ -12,9 +12,9 @@ import type { Work } from './work.js';
  * one answer and keeps the others; a correction by number; a bare no, which asks what is wrong.
  */
 export function answerConfirm(work: Work, run: Run, step: Step): void {
-  const rows = readBackRows(work, run, step);
-  if (byNumber(work, run, rows)) return;
-  const { filled, why } = takeMessage(work, run, []);
+  if (byNumber(work, run, step.of ?? [])) return;
+  // "对" says nothing else, so nothing else is looked for.
+  const { filled, why } = isBareYes(work) ? NOTHING : takeMessage(work, run, []);
   if (filled.length > 0) {
     work.note(`${run.flow}: corrected ${filled.join(', ')}`);
     // "好的,明天上午来": a yes that says more.
@@ -37,6 +37,18 @@ export function answerConfirm(work: Work, run: Run, step: Step): void {
   miss(work, run, step, why ?? 'confirm');
 }
 
+const NOTHING: Taken = { filled: [], why: null };
+const LONGEST_YES = 6;
+
+function isBareYes(work: Work): boolean {
+  const { understanding } = work.facts;
+  return (
+    understanding?.intent === 'confirm' &&
+    work.text.trim().length <= LONGEST_YES &&
+    Object.keys(understanding.slots).length === 0
+  );
+}
+
 /** "Not right" alone: which one? */
 export function doubt(work: Work, run: Run, step: Step): void {
   work.note(`${run.flow}: not right`);
@@ -44,13 +56,13 @@ export function doubt(work: Work, run: Run, step: Step): void {
 }
 
 /** `2` asks that answer again; `2 河西村` or `第2项改成河西村` replaces it. */
-function byNumber(work: Work, run: Run, rows: { n: number; slot: string }[]): boolean {
+function byNumber(work: Work, run: Run, shown: readonly string[]): boolean {
   const match =
     /^\s*(?:第|改)?\s*([1-9])\s*(?:项|条|个)?(?:\s*(?:[.、::,,\s]|不对|错了|是|改成|改为|换成|应该是)+\s*(.*))?$/su.exec(
       work.text.normalize('NFKC'),
     );
-  const row = match && rows.find((r) => r.n === Number(match[1]));
-  const slot = row && work.slotOf(run, row.slot);
+  const name = match && shown[Number(match[1]) - 1];
+  const slot = name ? work.slotOf(run, name) : null;
   if (!slot) return false;
   const words = match?.[2] ?? '';
   const parsed = words === '' ? null : parseAnswer(work, run, slot, 'asked', words);

@@ -7,7 +7,7 @@ import {
   answerTypes,
 } from '../flows/answers/index.js';
 import type { Slot } from '../flows/kit.js';
-import { understand } from '../understanding/understand.js';
+import { type Understanding, understand } from '../understanding/understand.js';
 import type { Run } from './state.js';
 import { isOpen } from './take.js';
 import type { Work } from './work.js';
@@ -106,15 +106,18 @@ function shaped(work: Work, slot: Slot, value: unknown): unknown {
 function inputOf(work: Work, message: Inbound, text: string | undefined): AnswerInput {
   if (text === undefined || text === message.text)
     return { message, understanding: work.facts.understanding };
+  return { message: { ...message, kind: 'text', text }, understanding: understoodPart(work, text) };
+}
+
+/** What a part of the words says; every slot asks, so it is found once a turn. */
+function understoodPart(work: Work, text: string): Understanding {
+  const known = work.parts.get(text);
+  if (known) return known;
   const { now, timeZone } = work.facts;
   const role = work.role === 'customer' || work.role === 'supervisor' ? work.role : 'technician';
-  const understanding = understand(text, {
-    role,
-    now,
-    timeZone,
-    locale: work.locale === 'en' ? 'en' : 'zh-CN',
-  });
-  return { message: { ...message, kind: 'text', text }, understanding };
+  const found = understand(text, { role, now, timeZone, locale: work.locale === 'en' ? 'en' : 'zh-CN' });
+  work.parts.set(text, found);
+  return found;
 }
 
 const contextOf = (work: Work, mode: 'asked' | 'scan'): AnswerContext => ({

@@ -26,7 +26,7 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
     if (setSlot(run, slot, value)) taken.filled.push(slot.name);
   };
 
-  const { parts, rest } = labelled(work.text, all);
+  const { parts, rest } = labelled(work.text, flow.slots);
   for (const part of parts) {
     const slot = flow.slots[part.slot];
     const parsed = slot && parseAnswer(work, run, slot, 'asked', part.text);

@@ -4,6 +4,7 @@ import type { InboxEvent } from '../events.js';
 import type { Flow, FlowKit, Slot } from '../flows/kit.js';
 import { render } from '../flows/render.js';
 import type { Actor } from '../service/model.js';
+import type { Understanding } from '../understanding/understand.js';
 import { type OrderView, viewOrder } from './order-view.js';
 import { Outbox } from './outbox.js';
 import type { ConversationEffect, ConversationState, Facts, OrderInView, Run } from './state.js';
@@ -13,6 +14,8 @@ export class Work {
   readonly effects: ConversationEffect[] = [];
   readonly out = new Outbox();
   readonly notes: string[] = [];
+  /** What parts of the message say, read anew. */
+  readonly parts = new Map<string, Understanding>();
   readonly locale: string;
   private readonly views = new Map<string, OrderView>();
 
@@ -112,12 +115,16 @@ export class Work {
   }
 }
 
-/** Short and stable: tells whether arguments or answers changed. */
+/** Short and stable: tells whether arguments or answers changed. What is short anyway is its own hash. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
+  const text = canonical(value);
+  return text.length <= SHORT ? text : `#${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
+const SHORT = 24;
+
 function canonical(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).filter(([, v]) => v !== undefined);

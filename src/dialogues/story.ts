@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Choice, Outbound } from '../../src/channels/channel.js';
-import { parseDuration } from '../../src/flows/duration.js';
-import type { FlowKit } from '../../src/flows/kit.js';
+import type { Choice, Outbound } from '../channels/channel.js';
+import { parseDuration } from '../flows/duration.js';
+import type { FlowKit } from '../flows/kit.js';
 import { type Talker, World } from './world.js';
 
 const word = z.union([z.string(), z.number()]).transform(String);
