@@ -23,8 +23,8 @@ export class Work {
     readonly kit: FlowKit,
     readonly conversation: { _id: string; revision: number },
     readonly state: ConversationState,
-    readonly event: InboxEvent,
-    readonly facts: Facts,
+    public event: InboxEvent,
+    public facts: Facts,
   ) {
     this.locale = localeOf(kit, state, event, facts);
   }
@@ -53,6 +53,17 @@ export class Work {
     if (person.role === 'technician' || person.role === 'supervisor')
       return { role: person.role, id: person.id, name: person.staff.name };
     return { role: 'system', id: person.id, name: '' };
+  }
+
+  /** Does something as if the message had only said this part of its words. */
+  withWords(text: string, understanding: Understanding, act: () => void): void {
+    const { event, facts } = this;
+    if (event.body.type !== 'message') return;
+    this.event = { ...event, body: { type: 'message', message: { ...event.body.message, text } } };
+    this.facts = { ...facts, understanding };
+    act();
+    this.event = event;
+    this.facts = facts;
   }
 
   view(order: OrderInView): OrderView {
@@ -100,6 +111,11 @@ export class Work {
       return { role: person.role, id: person.id, name: person.staff.name, phone: person.staff.phone };
     }
     return { role: person.role, id: person.id, name: null, phone: null };
+  }
+
+  /** The run that listens: the last that is not put aside. */
+  get top(): Run | undefined {
+    return this.state.runs.findLast((r) => r.paused === undefined);
   }
 
   flowOf(run: Run): Flow | null {

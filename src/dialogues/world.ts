@@ -192,6 +192,7 @@ export class World {
             now: this.now,
           }) as unknown as Record<string, unknown>)
         : null,
+      quietHours: policy.quietHours,
     };
   }
 

@@ -63,7 +63,8 @@ function lintSlots(flow: Flow, at: At): void {
     if (slot.type === 'choice' && !slot.choices) at(path, `slot ${name}: a choice needs choices`);
     if (slot.type !== 'order' && (slot.among || slot.prefer || slot.take))
       at(path, `slot ${name}: among and take are for orders`);
-    for (const expression of [slot.needed, ...slot.default]) lintNames(flow, expression, [], path, at);
+    for (const expression of [slot.needed, ...slot.default, ...slot.checks.map((c) => c.if)])
+      lintNames(flow, expression, [], path, at);
     for (const expression of [slot.among, slot.prefer]) lintNames(flow, expression, orderFields, path, at);
   }
 }

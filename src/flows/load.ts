@@ -111,7 +111,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSourc
     locales,
     flows,
     notices,
-    words: wordsFile?.value?.words ?? { cancel: [], skip: [], human: [], bot: [], correct: [] },
+    words: wordsFile?.value?.words ?? { cancel: [], skip: [], human: [], bot: [], correct: [], another: [] },
     tries: wordsFile?.value?.tries ?? 3,
     gather: wordsFile?.value?.gather ?? 0,
     queueBack: wordsFile?.value?.queueBack ?? 0,
@@ -149,6 +149,7 @@ const compileSlot = (name: string, slot: SlotFile, parse: Parse): Slot => ({
   needed: parse(slot.needed),
   among: parse(slot.among),
   prefer: parse(slot.prefer),
+  checks: slot.checks.map((check) => ({ if: parse(check.if) ?? NOTHING, why: check.why })),
   default: slot.default.flatMap((source) => parse(source) ?? []),
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Flow, FlowKit } from '../../src/flows/kit.js';
 import { World } from '../../src/dialogues/world.js';
+import type { Flow, FlowKit } from '../../src/flows/kit.js';
 import { shippedKit } from '../flows/kit.js';
 
 const asking = () => {
