@@ -4,7 +4,7 @@ import { readBackRows } from './ask.js';
 import { answersHash, forward } from './forward.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
-import { setSlot, takeMessage } from './take.js';
+import { setSlot, type Taken, takeMessage } from './take.js';
 import type { Work } from './work.js';
 
 /**
@@ -12,14 +12,14 @@ import type { Work } from './work.js';
  * one answer and keeps the others; a correction by number; a bare no, which asks what is wrong.
  */
 export function answerConfirm(work: Work, run: Run, step: Step): void {
-  const rows = readBackRows(work, run, step);
-  if (byNumber(work, run, rows)) return;
-  const { filled, why } = takeMessage(work, run, []);
+  if (byNumber(work, run, step)) return;
+  // "对" says nothing else, so nothing else is looked for.
+  const { filled, same, why } = isBareYes(work) ? NOTHING : takeMessage(work, run, []);
   if (filled.length > 0) {
     work.note(`${run.flow}: corrected ${filled.join(', ')}`);
     // "好的,明天上午来": a yes that says more.
     if (yesOrNo(work) === true) run.done[step.id] = answersHash(run, step);
-    forward(work, run);
+    changed(work, run, step);
     return;
   }
   const answer = yesOrNo(work);
@@ -34,7 +34,24 @@ export function answerConfirm(work: Work, run: Run, step: Step): void {
     doubt(work, run, step);
     return;
   }
+  if (same) {
+    work.out.lead(work.say('ask.noted', {}));
+    forward(work, run, true);
+    return;
+  }
   miss(work, run, step, why ?? 'confirm');
+}
+
+const NOTHING: Taken = { filled: [], same: false, why: null };
+const LONGEST_YES = 6;
+
+function isBareYes(work: Work): boolean {
+  const { understanding } = work.facts;
+  return (
+    understanding?.intent === 'confirm' &&
+    work.text.trim().length <= LONGEST_YES &&
+    Object.keys(understanding.slots).length === 0
+  );
 }
 
 /** "Not right" alone: which one? */
@@ -44,13 +61,13 @@ export function doubt(work: Work, run: Run, step: Step): void {
 }
 
 /** `2` asks that answer again; `2 河西村` or `第2项改成河西村` replaces it. */
-function byNumber(work: Work, run: Run, rows: { n: number; slot: string }[]): boolean {
+function byNumber(work: Work, run: Run, step: Step): boolean {
   const match =
     /^\s*(?:第|改)?\s*([1-9])\s*(?:项|条|个)?(?:\s*(?:[.、::,,\s]|不对|错了|是|改成|改为|换成|应该是)+\s*(.*))?$/su.exec(
       work.text.normalize('NFKC'),
     );
-  const row = match && rows.find((r) => r.n === Number(match[1]));
-  const slot = row && work.slotOf(run, row.slot);
+  const name = match && step.of?.[Number(match[1]) - 1];
+  const slot = name ? work.slotOf(run, name) : null;
   if (!slot) return false;
   const words = match?.[2] ?? '';
   const parsed = words === '' ? null : parseAnswer(work, run, slot, 'asked', words);
@@ -64,6 +81,16 @@ function byNumber(work: Work, run: Run, rows: { n: number; slot: string }[]): bo
     run.saved._open = slot.name;
   }
   work.note(`${run.flow}: ${parsed ? 'corrected' : 'reopened'} ${slot.name}`);
-  forward(work, run);
+  if (parsed) changed(work, run, step);
+  else forward(work, run);
   return true;
+}
+
+/** Goes on after a correction; a read-back that follows begins with "changed". */
+function changed(work: Work, run: Run, step: Step): void {
+  delete run.tries[step.id];
+  const from = work.out.length;
+  forward(work, run);
+  if (run.wait?.kind === 'answer' && run.wait.step === step.id)
+    work.out.lead(work.say('ask.changed', {}), from);
 }

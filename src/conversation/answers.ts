@@ -7,7 +7,9 @@ import {
   answerTypes,
 } from '../flows/answers/index.js';
 import type { Slot } from '../flows/kit.js';
-import { understand } from '../understanding/understand.js';
+import { type Understanding, understand } from '../understanding/understand.js';
+import { holds } from './conditions.js';
+import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
 import { isOpen } from './take.js';
 import type { Work } from './work.js';
@@ -35,9 +37,15 @@ export function parseAnswer(
     specOf(work, run, slot),
     contextOf(work, mode),
   );
-  if (answer?.ok) return { ok: true, value: shaped(work, slot, answer.value) };
+  if (answer?.ok) return checked(work, run, slot, shaped(work, slot, answer.value));
   if (mode === 'asked' && slot.free && words !== '') return { ok: true, value: words };
   return answer;
+}
+
+/** An answer that the flow's own checks refuse is none. */
+function checked(work: Work, run: Run, slot: Slot, value: unknown): ParsedAnswer {
+  const refused = slot.checks.find((check) => !holds(check.if, scopeOf(work, run, { [slot.name]: value })));
+  return refused ? { ok: false, why: refused.why } : { ok: true, value };
 }
 
 /** Whether a closed question is answered by the message, whatever else it may mean. */
@@ -106,15 +114,18 @@ function shaped(work: Work, slot: Slot, value: unknown): unknown {
 function inputOf(work: Work, message: Inbound, text: string | undefined): AnswerInput {
   if (text === undefined || text === message.text)
     return { message, understanding: work.facts.understanding };
+  return { message: { ...message, kind: 'text', text }, understanding: understoodPart(work, text) };
+}
+
+/** What a part of the words says; every slot asks, so it is found once a turn. */
+export function understoodPart(work: Work, text: string): Understanding {
+  const known = work.parts.get(text);
+  if (known) return known;
   const { now, timeZone } = work.facts;
   const role = work.role === 'customer' || work.role === 'supervisor' ? work.role : 'technician';
-  const understanding = understand(text, {
-    role,
-    now,
-    timeZone,
-    locale: work.locale === 'en' ? 'en' : 'zh-CN',
-  });
-  return { message: { ...message, kind: 'text', text }, understanding };
+  const found = understand(text, { role, now, timeZone, locale: work.locale === 'en' ? 'en' : 'zh-CN' });
+  work.parts.set(text, found);
+  return found;
 }
 
 const contextOf = (work: Work, mode: 'asked' | 'scan'): AnswerContext => ({

@@ -1,4 +1,5 @@
 import type { Step } from '../flows/kit.js';
+import { isHeld } from './apart.js';
 import { choicesOf } from './choices.js';
 import { dataOf } from './scope.js';
 import type { Run, Wait } from './state.js';
@@ -11,6 +12,10 @@ import type { Work } from './work.js';
  */
 export function ask(work: Work, run: Run, step: Step, slots: string[], short: boolean): void {
   const wait = openWait(work, run, step, slots);
+  if (isHeld(work, run)) {
+    work.state.runs = [run, ...work.state.runs.filter((r) => r !== run)];
+    return;
+  }
   const text = step.confirm ? readBack(work, run, step, short) : question(work, run, step, slots);
   const choices = (step.confirm ? confirmChoices() : choicesOf(work, run, slots)).flatMap(
     ({ value, label, style }) => {

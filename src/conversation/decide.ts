@@ -15,7 +15,7 @@ import { Work } from './work.js';
  */
 export function createDecide(kit: FlowKit): Decide {
   return (conversation, event, facts) => {
-    const state = structuredClone(conversation.state);
+    const state = copy(conversation.state);
     const work = new Work(kit, conversation, state, event, facts);
     if (facts.person.role !== 'stranger' && facts.person.role !== 'group') state.personId = facts.person.id;
     move(work);
@@ -41,4 +41,16 @@ export function createDecide(kit: FlowKit): Decide {
       outcome: work.notes.join('; ') || 'nothing to do',
     };
   };
+}
+
+/** State is plain JSON, so it is copied as such; what is undefined is not there. */
+function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const made: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (inner !== undefined) made[key] = copy(inner);
+  }
+  return made as T;
 }

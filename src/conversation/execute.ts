@@ -1,6 +1,7 @@
 import { effectId } from '../aggregate.js';
 import type { Step } from '../flows/kit.js';
 import { evaluate } from './conditions.js';
+import { silence } from './hand-over.js';
 import { orderOf, scopeOf } from './scope.js';
 import type { ConversationEffect, Run } from './state.js';
 import { hashOf, type Work } from './work.js';
@@ -59,7 +60,7 @@ function emit(
   const id = effectId(work.conversation._id, work.revision, work.effects.length);
   work.effects.push(effect);
   if (effect.kind === 'hand-over') {
-    if (work.role === 'customer' && args.mute !== false) work.state.mode = 'queue';
+    if (work.role === 'customer' && args.mute !== false) silence(work, 'queue');
     return true;
   }
   if (!wait) return true;

@@ -1,3 +1,4 @@
+import { offer } from './draft.js';
 import { forward } from './forward.js';
 import { orderOf, slotValue } from './scope.js';
 import type { Run } from './state.js';
@@ -10,7 +11,7 @@ import type { Work } from './work.js';
 export function finish(work: Work, run: Run, all = false): void {
   const { state } = work;
   const order = orderOf(work, run)?.id;
-  const listened = state.runs.at(-1) === run;
+  const listened = work.top === run;
   state.runs = state.runs.filter(
     (r) => r !== run && !(all && order !== undefined && orderOf(work, r)?.id === order),
   );
@@ -19,10 +20,16 @@ export function finish(work: Work, run: Run, all = false): void {
     giveBack(work, parent, run);
     return;
   }
-  const top = state.runs.at(-1);
+  const { top } = work;
+  const draft =
+    !top && order ? state.runs.find((r) => r.paused && orderOf(work, r)?.id === order) : undefined;
+  if (listened && draft && !all && state.mode === 'bot') {
+    offer(work, draft);
+    return;
+  }
   // In the queue a person answers: the open question comes back with the bot.
   if (!listened || !top || top.wait?.kind !== 'answer' || state.mode !== 'bot') return;
-  work.out.say(work.say('resume', {}));
+  work.out.lead(work.say(top.saved._after === run.id ? 'resume.next' : 'resume', {}));
   forward(work, top, true);
 }
 

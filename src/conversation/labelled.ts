@@ -10,16 +10,12 @@ export interface LabelledPart {
  * A label counts only at the start of a phrase and with a separator behind it. `rest` is what comes
  * before the first label.
  */
-export function labelled(text: string, slots: Slot[]): { parts: LabelledPart[]; rest: string } {
-  const labels = slots
-    .flatMap((slot) => slot.called.map((word) => ({ slot: slot.name, word })))
-    .sort((a, b) => b.word.length - a.word.length);
+export function labelled(
+  text: string,
+  slots: Readonly<Record<string, Slot>>,
+): { parts: LabelledPart[]; rest: string } {
+  const { labels, pattern } = labelsOf(slots);
   if (labels.length === 0 || text === '') return { parts: [], rest: text };
-  const words = labels.map(({ word }) => literally(word)).join('|');
-  const pattern = new RegExp(
-    `(^|[\\s,,。;;、.!!??]|不对|不是|错了|把|my |the )(${words})\\s*(${SEPARATORS})\\s*`,
-    'giu',
-  );
   const found = [...text.matchAll(pattern)];
   const [first] = found;
   if (!first) return { parts: [], rest: text };
@@ -30,6 +26,30 @@ export function labelled(text: string, slots: Slot[]): { parts: LabelledPart[]; 
     return { slot, text: trimmed(text.slice(match.index + match[0].length, end)) };
   });
   return { parts: parts.filter((p) => p.text !== ''), rest: trimmed(text.slice(0, first.index)) };
+}
+
+interface Labels {
+  labels: { slot: string; word: string }[];
+  pattern: RegExp;
+}
+
+/** Slots belong to a loaded flow and never change. */
+const known = new WeakMap<object, Labels>();
+
+function labelsOf(slots: Readonly<Record<string, Slot>>): Labels {
+  const before = known.get(slots);
+  if (before) return before;
+  const labels = Object.values(slots)
+    .flatMap((slot) => slot.called.map((word) => ({ slot: slot.name, word })))
+    .sort((a, b) => b.word.length - a.word.length);
+  const words = labels.map(({ word }) => literally(word)).join('|');
+  const pattern = new RegExp(
+    `(^|[\\s,,。;;、.!!??]|不对|不是|错了|把|my |the )(${words})\\s*(${SEPARATORS})\\s*`,
+    'giu',
+  );
+  const made = { labels, pattern };
+  known.set(slots, made);
+  return made;
 }
 
 const SEPARATORS =

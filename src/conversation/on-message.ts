@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.js';
 import { rememberCard } from './cards.js';
 import { forward } from './forward.js';
+import { silence } from './hand-over.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
 import { onSent } from './on-sent.js';
@@ -43,9 +44,17 @@ export function onMessage(work: Work, message: Inbound): void {
     const held = state.runs.findLast((r) => r.saved._gather !== undefined && r.wait === null);
     for (const run of state.runs) endGathering(work, run.id);
     if (!held || !takeFirstWords(work, held)) onWords(work);
-  } else if (message.kind === 'voice') tell(work, 'bot.voice', {});
+  } else if (message.kind === 'voice') onVoice(work);
   else onSent(work, message);
   settle(work);
+}
+
+/** Speech that nobody wrote down: asked for in writing, together with what is open anyway. */
+function onVoice(work: Work): void {
+  const gathering = work.state.runs.findLast((r) => r.saved._gather !== undefined);
+  for (const run of work.state.runs) endGathering(work, run.id);
+  tell(work, 'bot.voice', {});
+  if (gathering) forward(work, gathering, true);
 }
 
 const codeOf = (responseCode: string | undefined) => (responseCode ? { responseCode } : {});
@@ -95,12 +104,29 @@ function onEvent(work: Work, message: Inbound): void {
     state.welcomedAt = work.facts.now;
     tell(work, 'bot.welcome', {});
   } else if (name === 'servicer-message') {
-    state.mode = 'person';
+    silence(work, 'person');
     work.note('a person answers');
+  } else if (name === 'session_status_change') {
+    onServiceState(work, data.change_type ?? '');
   } else if (name === 'card-shown' && data.card) {
     rememberCard(work, data.card, codeOf(data.responseCode));
     work.note('card shown');
   } else {
     work.note(`event ${name} kept`);
   }
+}
+
+/**
+ * WeChat customer service says who is in charge: 1 a servicer took it, 2 it was passed to another, 4 taken up
+ * again; 3 the servicer ended it, so it comes back to the bot, where it was.
+ * https://developer.work.weixin.qq.com/document/path/94670
+ */
+function onServiceState(work: Work, change: string): void {
+  if (change === '3') {
+    if (work.state.mode !== 'bot') backToBot(work, 'the servicer ended it');
+    return;
+  }
+  if (!['1', '2', '4'].includes(change)) return;
+  silence(work, 'person');
+  work.note('a person took over');
 }

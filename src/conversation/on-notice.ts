@@ -3,6 +3,7 @@ import { maskPhones } from '../flows/mask.js';
 import { choicesOfButtons } from './buttons.js';
 import { cardId, markCards, rememberCard } from './cards.js';
 import { holds } from './conditions.js';
+import { about } from './draft.js';
 import { forward } from './forward.js';
 import type { OrderView } from './order-view.js';
 import { orderOf, scopeOf } from './scope.js';
@@ -82,7 +83,7 @@ function apply(
       : undefined;
   if (open) {
     raise(work, open);
-    work.out.say(work.say('idle.remind', {}));
+    work.out.lead(work.say('idle.remind', about(work, open)));
     forward(work, open, true);
     return;
   }

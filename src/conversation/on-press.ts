@@ -1,5 +1,6 @@
 import { doubt } from './answer-confirm.js';
 import { valueOfPress } from './choices.js';
+import { answerOffer } from './draft.js';
 import { answersHash, forward } from './forward.js';
 import { tell } from './on-notice.js';
 import { raise, startFlow } from './start.js';
@@ -29,6 +30,7 @@ export function onPress(work: Work, text: string): boolean {
   const run = work.state.runs.find((r) => r.id === token.run);
   if (!run) return old(work, 'bot.not-open');
   if (run.wait?.kind !== 'answer' || run.wait.id !== token.wait) return old(work, 'bot.already');
+  if (run.paused && answerOffer(work, run, token.value)) return true;
   return answerBy(work, run, token.value);
 }
 

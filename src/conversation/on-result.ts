@@ -1,5 +1,6 @@
 import type { EventBody } from '../events.js';
 import type { Step } from '../flows/kit.js';
+import { isHeld } from './apart.js';
 import { forget } from './execute.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
@@ -39,7 +40,7 @@ export function onResult(work: Work, result: Result): void {
   work.note(`${run.flow}: ${step.do} done`);
   forward(work, run);
   // What it now asks has to be heard.
-  if (work.state.runs.includes(run) && run.wait) raise(work, run);
+  if (work.state.runs.includes(run) && run.wait && !isHeld(work, run)) raise(work, run);
 }
 
 /** The order as `{ id, number, … }`, whichever way the effect named it. */

@@ -4,7 +4,7 @@ import { holds } from './conditions.js';
 import { forward } from './forward.js';
 import { miss } from './miss.js';
 import { scopeOf } from './scope.js';
-import { startFlow, startRun } from './start.js';
+import { raise, startFlow, startRun } from './start.js';
 import type { Run } from './state.js';
 import { setSlot, takeMessage } from './take.js';
 import type { Work } from './work.js';
@@ -13,6 +13,7 @@ import type { Work } from './work.js';
 export function onSent(work: Work, message: Inbound): void {
   const run = work.state.runs.findLast((r) => takesIt(work, r, message));
   if (run) {
+    if (run.paused) raise(work, run);
     message.kind === 'location' ? takePlace(work, run) : gather(work, run, message);
     return;
   }

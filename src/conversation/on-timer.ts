@@ -1,6 +1,8 @@
 import type { Timer } from '../aggregate.js';
+import { about, putAside } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
+import { endSilence } from './hand-over.js';
 import { orderOf } from './scope.js';
 import { timersOf } from './timers.js';
 import type { Work } from './work.js';
@@ -25,8 +27,13 @@ export function onTimer(work: Work, timer: Timer): void {
   if (timer.kind === 'idle') {
     run.tries._idle = (run.tries._idle ?? 0) + 1;
     work.note(`reminded of ${run.flow}`);
-    work.out.say(work.say('idle.remind', {}));
+    work.out.lead(work.say('idle.remind', about(work, run)));
     forward(work, run, true);
+    return;
+  }
+  if (timer.kind === 'draft-end') {
+    work.note(`the draft of ${run.flow} is forgotten`);
+    work.state.runs = work.state.runs.filter((r) => r !== run);
     return;
   }
   work.note(`${run.flow} ended: no answer`);
@@ -34,8 +41,9 @@ export function onTimer(work: Work, timer: Timer): void {
     const words = String(run.saved._text ?? '');
     work.effects.push({ kind: 'hand-over', args: { reason: 'unanswered', order: null, words } });
   }
-  // Without words: what was answered is kept in the order, and its own reminders go on.
-  work.state.runs = work.state.runs.filter((r) => r !== run);
+  // Without words: asking ends; where the flow keeps drafts, the answers stay.
+  if (work.flowOf(run)?.idle?.keep !== undefined) putAside(work, run);
+  else work.state.runs = work.state.runs.filter((r) => r !== run);
 }
 
 /** Says how many photos came, and lets the run go on. */
@@ -49,9 +57,9 @@ export function endGathering(work: Work, runId: string): void {
 }
 
 export function backToBot(work: Work, why: string): void {
-  work.state.mode = 'bot';
+  endSilence(work);
   work.note(`back to the bot: ${why}`);
-  const top = work.state.runs.at(-1);
+  const { top } = work;
   if (why !== 'asked' && !top) return;
   work.out.say(work.say('bot.back', {}));
   if (!top) return;

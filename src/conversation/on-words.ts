@@ -1,5 +1,6 @@
 import { answerConfirm } from './answer-confirm.js';
 import { closedAnswer } from './answers.js';
+import { takeUp } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { handOver } from './hand-over.js';
@@ -21,8 +22,8 @@ import type { Work } from './work.js';
  * no try); what the open question takes freely; else a hint for the role.
  */
 export function onWords(work: Work): void {
-  const { state, kit } = work;
-  const run = state.runs.at(-1);
+  const { kit } = work;
+  const run = work.top;
   const listening = run?.wait?.kind === 'answer' ? run : null;
   if (typedChoice(work, listening)) return;
   if (saysAny(work.text, kit.words.human) || (work.role === 'customer' && intentIs(work, 'human'))) {
@@ -34,6 +35,10 @@ export function onWords(work: Work): void {
   if (listening) {
     if (saysAny(work.text, kit.words.cancel)) {
       cancel(work, listening);
+      return;
+    }
+    if (isAnother(work, listening)) {
+      startFlow(work, listening.flow, { scan: true, after: listening.id });
       return;
     }
     if (closedAnswer(work, listening)) {
@@ -71,6 +76,7 @@ export function onWords(work: Work): void {
       return;
     }
   }
+  if (!listening && takeUp(work)) return;
   tell(work, smallTalk(work), {});
 }
 
@@ -117,7 +123,12 @@ function answer(work: Work, run: Run): void {
     return;
   }
   work.note(`${run.flow}: ${filled.join(', ')}`);
+  delete run.tries[step.id];
+  const from = work.out.length;
   forward(work, run);
+  // Part of an answer is heard before the rest is asked.
+  if (run.wait?.kind === 'answer' && run.wait.step === step.id)
+    work.out.lead(work.say('ask.noted', {}), from);
 }
 
 function cancel(work: Work, run: Run): void {
@@ -134,6 +145,20 @@ function cancel(work: Work, run: Run): void {
   work.out.say(work.say('flow.cancelled', {}));
   work.note(`${run.flow} cancelled`);
   finish(work, run);
+}
+
+/** "还有拖拉机TL-8801漏油": one more machine, not a correction of the one in question. */
+function isAnother(work: Work, run: Run): boolean {
+  const slot = Object.values(work.flowOf(run)?.slots ?? {}).find((s) => s.apart);
+  const [named] = [work.facts.understanding?.slots.device ?? []].flat();
+  if (!slot || named === undefined || work.facts.understanding?.slots.symptom === undefined) return false;
+  const known = run.slots[slot.name];
+  const said = normal(work.text);
+  return (
+    known !== undefined &&
+    known !== named &&
+    work.kit.words.another.some((word) => said.startsWith(normal(word)))
+  );
 }
 
 function mayInterrupt(work: Work, listening: Run | null, flow: string): boolean {

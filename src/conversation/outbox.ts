@@ -1,6 +1,6 @@
 import type { Choice, Outbound } from '../channels/channel.js';
 
-type Piece = { text: string; choices: Choice[] } | { intent: Outbound };
+type Piece = { text: string; choices: Choice[]; leads: boolean } | { intent: Outbound };
 
 /** WeCom cards and kf menus show no more; further choices are still understood as words. */
 const CHOICES_MOST = 10;
@@ -13,7 +13,17 @@ export class Outbox {
   private readonly pieces: Piece[] = [];
 
   say(text: string, choices: Choice[] = []): void {
-    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST) });
+    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST), leads: false });
+  }
+
+  /** Words that lead over to what is said next: no empty line between. */
+  lead(text: string, at = this.pieces.length): void {
+    if (text !== '') this.pieces.splice(at, 0, { text, choices: [], leads: true });
+  }
+
+  /** How many pieces there are, to lead in later what is said from here on. */
+  get length(): number {
+    return this.pieces.length;
   }
 
   add(intent: Outbound): void {
@@ -35,18 +45,20 @@ export class Outbox {
 
   messages(): Outbound[] {
     const out: Outbound[] = [];
+    let led = false;
     for (const piece of this.pieces) {
       if ('intent' in piece) out.push(piece.intent);
-      else join(out, piece.text, piece.choices);
+      else join(out, piece.text, piece.choices, led ? '\n' : '\n\n');
+      led = 'leads' in piece && piece.leads;
     }
     return out;
   }
 }
 
-function join(out: Outbound[], text: string, choices: Choice[]): void {
+function join(out: Outbound[], text: string, choices: Choice[], between: string): void {
   const last = out.at(-1);
   const open = last?.kind === 'say' || (last?.kind === 'ask' && choices.length === 0);
-  const before = open && last ? `${last.text}\n\n` : '';
+  const before = open && last ? `${last.text}${between}` : '';
   const kept = last?.kind === 'ask' && open ? last.choices : choices;
   if (open) out.pop();
   out.push(

@@ -1,8 +1,11 @@
-import { parseAnswer } from './answers.js';
+import { parseAnswer, understoodPart } from './answers.js';
+import { takeApart } from './apart.js';
+import { offer } from './draft.js';
 import { forward } from './forward.js';
 import { ORDER_NUMBER, withoutStart } from './leftover.js';
 import type { Run } from './state.js';
 import { setSlot, takeMessage } from './take.js';
+import { saysAny } from './words.js';
 import type { Work } from './work.js';
 
 export interface Start {
@@ -15,6 +18,8 @@ export interface Start {
   data?: Record<string, unknown>;
   slots?: Record<string, unknown>;
   parent?: string;
+  /** One of several runs of one message: begun after this run, which is asked about first. */
+  after?: string | null;
 }
 
 /**
@@ -22,9 +27,32 @@ export interface Start {
  * already under way asks its question again instead of starting twice.
  */
 export function startFlow(work: Work, name: string, start: Start): void {
-  const twin = work.state.runs.find(
-    (r) => r.flow === name && r.wait?.kind === 'answer' && sameOrder(r, start),
-  );
+  const flow = work.kit.flows[name];
+  const several = flow && start.scan && start.after === undefined ? takeApart(work, flow) : null;
+  if (several) {
+    let before: string | null = null;
+    for (const text of several) {
+      const after: string | null = before;
+      work.withWords(text, understoodPart(work, text), () => startFlow(work, name, { ...start, after }));
+      before =
+        work.state.runs.findLast((r) => r.flow === name && r.startedBy === work.event.id)?.id ?? before;
+    }
+    return;
+  }
+  const twin =
+    start.after !== undefined
+      ? undefined
+      : work.state.runs.find(
+          (r) =>
+            r.flow === name &&
+            r.wait?.kind === 'answer' &&
+            sameOrder(r, start) &&
+            (!r.paused || saysOnly(work, name)),
+        );
+  if (twin?.paused) {
+    offer(work, twin);
+    return;
+  }
   if (twin && twin.saved._parent === undefined) {
     raise(work, twin);
     if (start.scan) takeMessage(work, twin, twin.wait?.slots ?? []);
@@ -57,6 +85,7 @@ export function startRun(work: Work, name: string, start: Start): Run | null {
       ...(start.value ? { _value: start.value } : {}),
       ...(start.data ? { _data: start.data } : {}),
       ...(start.parent ? { _parent: start.parent } : {}),
+      ...(start.after ? { _after: start.after } : {}),
       ...(work.text ? { _text: work.text } : {}),
       _kind: work.facts.understanding?.intent === 'request_installation' ? 'installation' : 'repair',
     },
@@ -65,7 +94,9 @@ export function startRun(work: Work, name: string, start: Start): Run | null {
     wait: null,
   };
   state.runs.push(run);
-  const idle = state.runs.filter((r) => r !== run && r.wait?.kind !== 'result' && r.id !== start.parent);
+  const idle = state.runs.filter(
+    (r) => r !== run && r.wait?.kind !== 'result' && r.id !== start.parent && !r.paused,
+  );
   const surplus = idle.length + 1 - work.kit.depth;
   for (const old of idle.slice(0, Math.max(0, surplus))) {
     state.runs = state.runs.filter((r) => r !== old);
@@ -76,8 +107,18 @@ export function startRun(work: Work, name: string, start: Start): Run | null {
 
 /** Makes a run the one that listens. */
 export function raise(work: Work, run: Run): void {
+  if (run.paused) {
+    delete run.paused;
+    // The clock of its question begins anew.
+    if (run.wait) run.wait.since = work.facts.now;
+    run.tries._idle = 0;
+  }
   work.state.runs = [...work.state.runs.filter((r) => r !== run), run];
 }
+
+/** The command word alone: it may well mean the draft. What says more begins anew. */
+const saysOnly = (work: Work, flow: string): boolean =>
+  saysAny(work.text, work.kit.flows[flow]?.start.say ?? []) || !work.message?.text;
 
 function sameOrder(run: Run, start: Start): boolean {
   const known = Object.values(run.slots).find((v) => v !== null && typeof v === 'object' && 'number' in v) as

@@ -17,6 +17,8 @@ export interface ConversationState {
   cards: Record<string, { responseCode?: string; order?: string; title?: string }>;
   lastInboundAt: number | null;
   welcomeCode: string | null;
+  /** Since when the bot is silent; absent while it talks. */
+  silentSince?: number;
   /** When they were last welcomed, epoch ms. */
   welcomedAt?: number;
   /** The language that the person last wrote in. */
@@ -41,6 +43,8 @@ export interface Run {
   done: Record<string, string>;
   tries: Record<string, number>;
   wait: Wait | null;
+  /** Nobody answered: kept without asking, offered again when they write (A3.3). */
+  paused?: { at: number; offeredAt?: number };
 }
 
 export interface Wait {
@@ -86,6 +90,8 @@ export interface Facts {
   assets: Asset[];
   /** Figures asked for by a supervisor (this month), where the flow needs them. */
   figures: Record<string, unknown> | null;
+  /** When customers are not disturbed, minutes of the day; absent or null: always allowed (E13). */
+  quietHours?: { from: number; to: number } | null;
 }
 
 /** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */

@@ -8,6 +8,8 @@ import { hashOf, type Work } from './work.js';
 export interface Taken {
   /** Slots that have a new value. */
   filled: string[];
+  /** Something was said that is known already: heard, though nothing changed. */
+  same: boolean;
   /** Why an asked slot could not be filled, as a template key suffix. */
   why: string | null;
 }
@@ -19,14 +21,15 @@ export interface Taken {
  */
 export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
   const flow = work.flowOf(run);
-  const taken: Taken = { filled: [], why: null };
+  const taken: Taken = { filled: [], same: false, why: null };
   if (!flow || !work.message) return taken;
   const all = Object.values(flow.slots);
   const put = (slot: Slot, value: unknown) => {
     if (setSlot(run, slot, value)) taken.filled.push(slot.name);
+    else taken.same = true;
   };
 
-  const { parts, rest } = labelled(work.text, all);
+  const { parts, rest } = labelled(work.text, flow.slots);
   for (const part of parts) {
     const slot = flow.slots[part.slot];
     const parsed = slot && parseAnswer(work, run, slot, 'asked', part.text);
@@ -92,6 +95,9 @@ function takeOpen(
   for (const slot of open) {
     const piece = pieces[i];
     if (piece === undefined) return;
+    // What one may leave out is not guessed from the rest of another answer.
+    if (slot.optional && taken.filled.length > 0 && pieces.length === 1 && !/[\dA-Za-z]/.test(piece))
+      continue;
     const parsed = parseAnswer(work, run, slot, 'asked', piece);
     if (parsed?.ok) {
       put(slot, parsed.value);
@@ -113,12 +119,19 @@ export function setSlot(run: Run, slot: Slot, value: unknown): boolean {
   if (slot.many && Array.isArray(value)) {
     const kept = Array.isArray(before) ? before : [];
     const fresh = value.filter((v) => !kept.some((k) => hashOf(k) === hashOf(v)));
-    next = [...kept, ...fresh].slice(0, slot.most ?? 20);
+    next = exact(slot, [...kept, ...fresh]).slice(0, slot.most ?? 20);
   }
   if (before !== undefined && hashOf(before) === hashOf(next)) return false;
   run.slots[slot.name] = next;
   if (run.saved._open === slot.name) delete run.saved._open;
   return true;
+}
+
+/** 坏了 says nothing once there is 漏油. */
+function exact(slot: Slot, values: unknown[]): unknown[] {
+  const { vague = [] } = slot;
+  const left = values.filter((v) => !vague.includes(String(v)));
+  return left.length > 0 ? left : values;
 }
 
 /** Types whose answer may be any words. */

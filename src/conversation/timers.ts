@@ -1,4 +1,5 @@
 import type { Timer } from '../aggregate.js';
+import { holdBack } from '../service/quiet-hours.js';
 import type { Work } from './work.js';
 
 /**
@@ -30,6 +31,15 @@ export function timersOf(work: Work): Timer[] {
         data: { run: run.id },
       });
     const idle = work.flowOf(run)?.idle;
+    if (run.paused) {
+      timers.push({
+        id: id('draft-end', run.paused.at),
+        kind: 'draft-end',
+        dueAt: run.paused.at + (idle?.keep ?? 0),
+        data: { run: run.id },
+      });
+      continue;
+    }
     if (run.wait?.kind !== 'answer' || !idle) continue;
     const given = run.tries._idle ?? 0;
     const after = idle.remind[given];
@@ -37,9 +47,16 @@ export function timersOf(work: Work): Timer[] {
     timers.push({
       id: id(kind, `${run.wait.id}:${given}`),
       kind,
-      dueAt: run.wait.since + (after ?? idle.end),
+      dueAt: kind === 'idle' ? awake(work, run.wait.since + (after ?? 0)) : run.wait.since + idle.end,
       data: { run: run.id },
     });
   }
   return timers;
+}
+
+/** Nobody is reminded in their quiet hours (E13). */
+function awake({ facts }: Work, at: number): number {
+  if (!facts.quietHours) return at;
+  const hours = { timeZone: facts.timeZone, quietHours: facts.quietHours, oncall: { windows: [] } };
+  return holdBack(hours, 'customer', at);
 }

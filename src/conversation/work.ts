@@ -4,6 +4,7 @@ import type { InboxEvent } from '../events.js';
 import type { Flow, FlowKit, Slot } from '../flows/kit.js';
 import { render } from '../flows/render.js';
 import type { Actor } from '../service/model.js';
+import type { Understanding } from '../understanding/understand.js';
 import { type OrderView, viewOrder } from './order-view.js';
 import { Outbox } from './outbox.js';
 import type { ConversationEffect, ConversationState, Facts, OrderInView, Run } from './state.js';
@@ -13,6 +14,8 @@ export class Work {
   readonly effects: ConversationEffect[] = [];
   readonly out = new Outbox();
   readonly notes: string[] = [];
+  /** What parts of the message say, read anew. */
+  readonly parts = new Map<string, Understanding>();
   readonly locale: string;
   private readonly views = new Map<string, OrderView>();
 
@@ -20,8 +23,8 @@ export class Work {
     readonly kit: FlowKit,
     readonly conversation: { _id: string; revision: number },
     readonly state: ConversationState,
-    readonly event: InboxEvent,
-    readonly facts: Facts,
+    public event: InboxEvent,
+    public facts: Facts,
   ) {
     this.locale = localeOf(kit, state, event, facts);
   }
@@ -50,6 +53,17 @@ export class Work {
     if (person.role === 'technician' || person.role === 'supervisor')
       return { role: person.role, id: person.id, name: person.staff.name };
     return { role: 'system', id: person.id, name: '' };
+  }
+
+  /** Does something as if the message had only said this part of its words. */
+  withWords(text: string, understanding: Understanding, act: () => void): void {
+    const { event, facts } = this;
+    if (event.body.type !== 'message') return;
+    this.event = { ...event, body: { type: 'message', message: { ...event.body.message, text } } };
+    this.facts = { ...facts, understanding };
+    act();
+    this.event = event;
+    this.facts = facts;
   }
 
   view(order: OrderInView): OrderView {
@@ -99,8 +113,14 @@ export class Work {
     return { role: person.role, id: person.id, name: null, phone: null };
   }
 
+  /** The run that listens: the last that is not put aside. */
+  get top(): Run | undefined {
+    return this.state.runs.findLast((r) => r.paused === undefined);
+  }
+
   flowOf(run: Run): Flow | null {
-    return this.kit.flows[run.flow] ?? null;
+    const flow = this.kit.flows[run.flow];
+    return flow?.hash === run.hash ? flow : (this.kit.versions[run.hash] ?? flow ?? null);
   }
 
   slotOf(run: Run, name: string): Slot | null {
@@ -112,12 +132,16 @@ export class Work {
   }
 }
 
-/** Short and stable: tells whether arguments or answers changed. */
+/** Short and stable: tells whether arguments or answers changed. What is short anyway is its own hash. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 16);
+  const text = canonical(value);
+  return text.length <= SHORT ? text : `#${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 
+const SHORT = 24;
+
 function canonical(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).filter(([, v]) => v !== undefined);

@@ -66,6 +66,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       understanding,
       assets,
       figures: monthly,
+      quietHours: deps.policy.quietHours,
     };
   };
 }

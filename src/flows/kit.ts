@@ -4,12 +4,13 @@ import type { Templates } from './templates.js';
 
 export type Button = Omit<ButtonFile, 'when'> & { when: Expression | null };
 
-export type Slot = Omit<SlotFile, 'needed' | 'default' | 'among' | 'prefer'> & {
+export type Slot = Omit<SlotFile, 'needed' | 'default' | 'among' | 'prefer' | 'checks'> & {
   name: string;
   needed: Expression | null;
   default: Expression[];
   among: Expression | null;
   prefer: Expression | null;
+  checks: { if: Expression; why: string }[];
 };
 
 export type Step = Omit<StepFile, 'when' | 'with' | 'next' | 'buttons'> & {
@@ -32,6 +33,10 @@ export type Rule = Omit<NoticeRule, 'when' | 'buttons'> & { when: Expression | n
 export interface FlowKit {
   locales: readonly string[];
   flows: Readonly<Record<string, Flow>>;
+  /** The files as they are written, by flow. */
+  texts: Readonly<Record<string, string>>;
+  /** Earlier definitions that talks under way still stand on, by hash (E7). */
+  versions: Readonly<Record<string, Flow>>;
   notices: Readonly<Record<string, Partial<Record<Role, Rule[]>>>>;
   words: WordsFile['words'];
   tries: number;

@@ -46,11 +46,21 @@ const slotSchema = z.strictObject({
   take: z.enum(['first']).optional(),
   many: z.boolean().default(false),
   most: z.number().int().positive().optional(),
+  /** With many: answers that give way to more exact ones. */
+  vague: words.optional(),
   accept: z.array(z.string()).optional(),
   gather: duration.optional(),
   within: z.string().optional(),
   after: z.string().optional(),
   choices: z.record(name, z.strictObject({ say: words.default([]) })).optional(),
+  /** What an answer must be besides of its type; `why` is said when it is not. */
+  checks: z.array(z.strictObject({ if: condition, why: key })).default([]),
+  /** Misses before `giveUp`; absent: the step's. */
+  tries: z.number().int().positive().optional(),
+  /** After so many: a person, leave it out, or end the flow. */
+  giveUp: z.enum(['human', 'skip', 'end']).optional(),
+  /** A message that names several of these starts the flow once for each, e.g. two machines. */
+  apart: z.boolean().default(false),
   /** Show these as buttons when asked. */
   buttons: z.boolean().default(true),
 });
@@ -130,9 +140,17 @@ export const flowSchema = z.strictObject({
       when: condition.optional(),
     })
     .default({ say: [], means: [], sent: [] }),
-  /** Reminders of an open question, and its end; `tell`: supervisors hear of it when no order holds it. */
+  /**
+   * Reminders of an open question; `end`: then asking stops. With `keep` the draft is kept so long and offered
+   * again when they write; `tell`: supervisors hear of it when no order holds it.
+   */
   idle: z
-    .strictObject({ remind: z.array(duration).default([]), end: duration, tell: z.boolean().default(false) })
+    .strictObject({
+      remind: z.array(duration).default([]),
+      end: duration,
+      keep: duration.optional(),
+      tell: z.boolean().default(false),
+    })
     .optional(),
   slots: z.record(name, slotSchema).default({}),
   steps: z.array(stepSchema).min(1),
@@ -145,13 +163,19 @@ export const flowSchema = z.strictObject({
       interrupt: z.union([z.literal('any'), z.literal('none'), z.array(name)]).default('any'),
     })
     .default({ change: true, cancel: true, human: true, interrupt: 'any' }),
-  /** How runs of earlier versions continue: new names of slots and steps; null: dropped. */
+  /**
+   * How talks begun on an earlier version go on with this one, by the number of that version: new names of
+   * slots and steps; null: dropped. Without a line here they end on the version that they began with.
+   */
   moved: z
-    .strictObject({
-      slots: z.record(name, name.nullable()).default({}),
-      steps: z.record(name, name.nullable()).default({}),
-    })
-    .default({ slots: {}, steps: {} }),
+    .record(
+      z.string().regex(/^[1-9]\d*$/, 'must be the number of a version'),
+      z.strictObject({
+        slots: z.record(name, name.nullable()).default({}),
+        steps: z.record(name, name.nullable()).default({}),
+      }),
+    )
+    .default({}),
 });
 
 const cardSchema = z.strictObject({
@@ -182,7 +206,15 @@ export const noticesSchema = z.strictObject({
 
 /** Words that mean the same in every flow, and how long we wait. */
 export const wordsSchema = z.strictObject({
-  words: z.strictObject({ cancel: words, skip: words, human: words, bot: words, correct: words }),
+  words: z.strictObject({
+    cancel: words,
+    skip: words,
+    human: words,
+    bot: words,
+    correct: words,
+    /** How a further machine is begun while one is still talked about. */
+    another: words,
+  }),
   tries: z.number().int().positive().default(3),
   gather: duration,
   /** A conversation in the queue that nobody took goes back to the bot after this silence. */

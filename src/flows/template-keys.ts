@@ -2,10 +2,25 @@ import type { Flow, FlowKit, Rule } from './kit.js';
 
 /** Keys that the engine itself speaks with, whatever the flows are. */
 const ENGINE = [
-  ...['ask.together', 'ask.confirm-again', 'ask.which-wrong', 'resume', 'idle.remind', 'photos.got'],
+  ...[
+    'ask.together',
+    'ask.confirm-again',
+    'ask.which-wrong',
+    'ask.noted',
+    'help.choices',
+    'help.ways-out',
+    'ask.changed',
+    'resume',
+    'resume.next',
+    'idle.remind',
+    'photos.got',
+  ],
   ...[
     'choice.yes',
     'choice.no',
+    'choice.go-on',
+    'choice.start-again',
+    'draft.offer',
     'choice.confirm',
     'choice.change',
     'choice.skip',
@@ -38,7 +53,7 @@ export const SYSTEM_NOTICES = {
 } as const;
 
 /** Looked up by a code that comes from elsewhere, with a general word to fall back to. */
-const BY_CODE = ['why.', 'fail.'];
+const BY_CODE = ['why.', 'fail.', 'example.'];
 /** `<flow>.<one of these>` goes before the general `order.…`. */
 const ORDER_WORDS = ['none', 'unknown', 'unfit', 'not-yours'];
 
@@ -63,7 +78,8 @@ export function templateKeysOf(kit: FlowKit): { needed: Set<string>; allowed(key
   };
 }
 
-function keysOfFlow(flow: Flow): string[] {
+/** Every template that a flow names. */
+export function keysOfFlow(flow: Flow): string[] {
   const keys: (string | undefined)[] = [flow.title];
   for (const step of flow.steps) {
     keys.push(step.say, step.confirm, step.ask, step.mark?.done);
@@ -75,6 +91,7 @@ function keysOfFlow(flow: Flow): string[] {
     }
   }
   for (const slot of Object.values(flow.slots)) {
+    keys.push(...slot.checks.map((c) => c.why));
     if (slot.buttons)
       for (const id of Object.keys(slot.choices ?? {})) keys.push(`${flow.flow}.choice.${slot.name}.${id}`);
   }
@@ -84,6 +101,7 @@ function keysOfFlow(flow: Flow): string[] {
 function optionalKeysOf(flow: Flow): string[] {
   const words = ORDER_WORDS.map((word) => `${flow.flow}.${word}`);
   for (const slot of Object.values(flow.slots)) {
+    words.push(`${flow.flow}.example.${slot.name}`);
     if (slot.type === 'order') words.push(`${flow.flow}.ask.${slot.name}`);
     if (slot.type === 'yes-no')
       words.push(`${flow.flow}.choice.${slot.name}.yes`, `${flow.flow}.choice.${slot.name}.no`);

@@ -18,6 +18,12 @@ export interface Templates {
   readonly faults: readonly string[];
 }
 
+interface Parsed {
+  engine: Liquid;
+  templates: Template[];
+  plain: string | null;
+}
+
 export type TemplateReport = (fault: { locale: string; key: string; reason: string }) => void;
 
 /** Tags that reach files or other templates; staff who edit words need none of them. */
@@ -31,12 +37,14 @@ export function createTemplates(
   report: TemplateReport = () => {},
 ): Templates {
   const faults: string[] = [];
-  const parsed = new Map<string, { engine: Liquid; templates: Template[] }>();
+  const parsed = new Map<string, Parsed>();
   for (const locale of locales) {
     const engine = closedEngine((key) => sources[locale]?.[key] ?? null);
     for (const [key, text] of Object.entries(sources[locale] ?? {})) {
       try {
-        parsed.set(`${locale}/${key}`, { engine, templates: engine.parse(text) });
+        const templates = engine.parse(text);
+        // Words without a gap in them are what they are.
+        parsed.set(`${locale}/${key}`, { engine, templates, plain: /\{[{%]/.test(text) ? null : tidy(text) });
       } catch (error) {
         faults.push(`templates/${locale}: ${key}: ${reasonOf(error)}`);
       }
@@ -49,6 +57,7 @@ export function createTemplates(
       report({ locale, key, reason: 'there is no such template' });
       return null;
     }
+    if (found.plain !== null) return found.plain;
     try {
       const text = found.engine.renderSync(found.templates, data, { ...LIMITS, ownPropertyOnly: true });
       return tidy(String(text));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeToken } from '../../src/conversation/token.js';
-import { textOf } from '../dialogues/story.js';
-import { World } from '../dialogues/world.js';
+import { textOf } from '../../src/dialogues/story.js';
+import { World } from '../../src/dialogues/world.js';
 import { shippedKit } from '../flows/kit.js';
 
 const PEOPLE = ['customer', 'customer-2', 'wang', 'li', 'zhao', 'nobody', 'group'];

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { play, storySchema } from '../../src/dialogues/story.js';
 import { shippedKit } from '../flows/kit.js';
-import { play, storySchema } from './story.js';
 
 const stories = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.yaml'))

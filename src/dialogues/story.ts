@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Choice, Outbound } from '../../src/channels/channel.js';
-import { parseDuration } from '../../src/flows/duration.js';
-import type { FlowKit } from '../../src/flows/kit.js';
+import type { Choice, Outbound } from '../channels/channel.js';
+import { parseDuration } from '../flows/duration.js';
+import type { FlowKit } from '../flows/kit.js';
 import { type Talker, World } from './world.js';
 
 const word = z.union([z.string(), z.number()]).transform(String);
@@ -109,7 +109,8 @@ function act(world: World, talker: Talker, step: Line): void {
       location: { lat: step.location[0], lng: step.location[1], datum: 'gcj02' },
     });
   if (step.enter) world.send(id, { kind: 'event', event: { name: 'enter', data: { welcomeCode: 'code' } } });
-  if (step.event) world.send(id, { kind: 'event', event: { name: step.event, data: {} } });
+  if (step.event)
+    world.send(id, { kind: 'event', event: { name: step.event, data: step.data as Record<string, string> } });
   if (step.voice) world.send(id, { kind: 'voice', media: [{ kind: 'voice', ref: 'v' }] });
   if (step.notice) {
     const order = [...world.orders.keys()].at(-1);
@@ -208,9 +209,17 @@ function check(
       faults.push(`param ${name} should be ${JSON.stringify(value)} but is ${JSON.stringify(found)}`);
   }
   if (step.mode && state.mode !== step.mode) faults.push(`mode should be ${step.mode} but is ${state.mode}`);
-  if (step.runs && JSON.stringify(state.runs.map((r) => r.flow)) !== JSON.stringify(step.runs))
+  if (
+    step.runs &&
+    JSON.stringify(state.runs.filter((r) => !r.paused).map((r) => r.flow)) !== JSON.stringify(step.runs)
+  )
     faults.push(
-      `runs should be ${step.runs.join(', ') || 'none'} but are ${state.runs.map((r) => r.flow).join(', ') || 'none'}`,
+      `runs should be ${step.runs.join(', ') || 'none'} but are ${
+        state.runs
+          .filter((r) => !r.paused)
+          .map((r) => r.flow)
+          .join(', ') || 'none'
+      }`,
     );
   const states = [...world.orders.values()].map((o) => o.state);
   if (step.orders && JSON.stringify(states) !== JSON.stringify(step.orders))

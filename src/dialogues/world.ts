@@ -1,7 +1,7 @@
-import type { Timer } from '../../src/aggregate.js';
-import { effectId } from '../../src/aggregate.js';
-import type { ChannelName, Inbound, Outbound } from '../../src/channels/channel.js';
-import { createDecide } from '../../src/conversation/decide.js';
+import type { Timer } from '../aggregate.js';
+import { effectId } from '../aggregate.js';
+import type { ChannelName, Inbound, Outbound } from '../channels/channel.js';
+import { createDecide } from '../conversation/decide.js';
 import {
   type ConversationEffect,
   type ConversationState,
@@ -10,11 +10,11 @@ import {
   type Facts,
   type OrderInView,
   type Person,
-} from '../../src/conversation/state.js';
-import { decodeToken } from '../../src/conversation/token.js';
-import { conversationId, type EventBody, type InboxEvent } from '../../src/events.js';
-import type { FlowKit } from '../../src/flows/kit.js';
-import { decideOrder, deriveTimers, figures, loadPolicy } from '../../src/service/index.js';
+} from '../conversation/state.js';
+import { decodeToken } from '../conversation/token.js';
+import { conversationId, type EventBody, type InboxEvent } from '../events.js';
+import type { FlowKit } from '../flows/kit.js';
+import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
 import {
   type Actor,
   type Asset,
@@ -24,8 +24,8 @@ import {
   type OrderCommandName,
   type StaffMember,
   type WorkOrder,
-} from '../../src/service/model.js';
-import { understand } from '../../src/understanding/understand.js';
+} from '../service/model.js';
+import { understand } from '../understanding/understand.js';
 
 export interface Talker {
   id: string;
@@ -192,6 +192,7 @@ export class World {
             now: this.now,
           }) as unknown as Record<string, unknown>)
         : null,
+      quietHours: policy.quietHours,
     };
   }
 

@@ -1,0 +1,45 @@
+import type { Flow } from '../flows/kit.js';
+import { understoodPart } from './answers.js';
+import type { Run } from './state.js';
+import type { Work } from './work.js';
+
+/** More machines than this in one message are a list for a person. */
+const APART_MOST = 3;
+
+/**
+ * A message about several machines, taken apart: for each machine the clauses about it and those about all
+ * (place, phone, time). Null: it is about one, or the flow does not ask for that.
+ */
+export function takeApart(work: Work, flow: Flow): string[] | null {
+  if (!Object.values(flow.slots).some((slot) => slot.apart)) return null;
+  const named = [...new Set([work.facts.understanding?.slots.device ?? []].flat())].filter((name) =>
+    work.text.includes(name),
+  );
+  if (named.length < 2 || named.length > APART_MOST) return null;
+  const clauses = work.text.split(/(?<=[,,。;;\n!!])/u);
+  const owners = ownersOf(work, clauses, named);
+  return named.map((name) => {
+    const own = clauses.filter((_, i) => owners[i] === null || owners[i] === name).join('');
+    return named.filter((other) => other !== name).reduce((text, other) => text.replaceAll(other, ''), own);
+  });
+}
+
+/** Which machine each clause is about; null: all of them. */
+function ownersOf(work: Work, clauses: string[], named: string[]): (string | null)[] {
+  let last: string | null = null;
+  return clauses.map((clause) => {
+    const here = named.filter((name) => clause.includes(name));
+    if (here.length === 1) {
+      last = here[0] ?? null;
+      return last;
+    }
+    const isFault = understoodPart(work, clause).slots.symptom !== undefined;
+    return here.length === 0 && isFault && !/都|全|两台|两个|both|all/i.test(clause) ? last : null;
+  });
+}
+
+/** Its question waits until the run that was started before it from the same message is over. */
+export function isHeld(work: Work, run: Run): boolean {
+  const before = run.saved._after;
+  return before !== undefined && work.state.runs.some((r) => r.id === before && !r.paused);
+}
