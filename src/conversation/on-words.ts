@@ -7,7 +7,7 @@ import { handOver } from './hand-over.js';
 import { miss } from './miss.js';
 import { tell } from './on-notice.js';
 import { answerBy, onPress } from './on-press.js';
-import { flowByCommand, flowByIntent } from './route.js';
+import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
 import { orderOf } from './scope.js';
 import { startFlow } from './start.js';
 import type { Run } from './state.js';
@@ -77,6 +77,11 @@ export function onWords(work: Work): void {
     }
   }
   if (!listening && takeUp(work)) return;
+  const given = listening ? null : flowByGiven(work);
+  if (given) {
+    startFlow(work, given, { scan: true });
+    return;
+  }
   tell(work, smallTalk(work), {});
 }
 

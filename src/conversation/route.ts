@@ -39,6 +39,19 @@ export function flowByIntent(work: Work, listening: Run | null): string | null {
   return null;
 }
 
+/** The flow for a message that asks for nothing and yet gives something: a phone, a place, a time, a machine. */
+export function flowByGiven(work: Work): string | null {
+  const slots = work.facts.understanding?.slots ?? {};
+  const given = new Set(Object.keys(slots));
+  const fits = Object.values(work.kit.flows).find(
+    ({ who, start }) =>
+      who.includes(work.role) &&
+      start.gives.some((slot) => given.has(slot)) &&
+      (!start.when || holds(start.when, scopeOf(work, null))),
+  );
+  return fits?.flow ?? null;
+}
+
 /** What somebody may say who only answers. */
 const ANSWERS = new Set([
   'confirm',

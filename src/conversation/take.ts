@@ -95,9 +95,9 @@ function takeOpen(
   for (const slot of open) {
     const piece = pieces[i];
     if (piece === undefined) return;
-    // What one may leave out is not guessed from the rest of another answer.
-    if (slot.optional && taken.filled.length > 0 && pieces.length === 1 && !/[\dA-Za-z]/.test(piece))
-      continue;
+    // What one may leave out is not guessed from words that may as well answer something else.
+    const shared = pieces.length === 1 && (taken.filled.length > 0 || open.length > 1);
+    if (slot.optional && shared && !/[\dA-Za-z]/.test(piece)) continue;
     const parsed = parseAnswer(work, run, slot, 'asked', piece);
     if (parsed?.ok) {
       put(slot, parsed.value);

@@ -137,9 +137,11 @@ export const flowSchema = z.strictObject({
       means: z.array(z.string()).default([]),
       /** Kinds of message that start it by themselves. */
       sent: z.array(z.enum(['location', 'image', 'any'])).default([]),
+      /** Understood slots that start it when nothing else is meant: "电话是138…" about an open order. */
+      gives: z.array(z.enum(['device', 'place', 'phone', 'time'])).default([]),
       when: condition.optional(),
     })
-    .default({ say: [], means: [], sent: [] }),
+    .default({ say: [], means: [], sent: [], gives: [] }),
   /**
    * Reminders of an open question; `end`: then asking stops. With `keep` the draft is kept so long and offered
    * again when they write; `tell`: supervisors hear of it when no order holds it.
