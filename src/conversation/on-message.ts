@@ -72,10 +72,14 @@ function settle(work: Work): void {
   tell(work, 'bot.unknown', {});
 }
 
-/** Photos started a run and its words come now: they are one report, unless the words are a command. */
+/**
+ * Photos started a run and its words come now: they are one report, unless the words are a command or the
+ * run has no place for words. Then false: the photos go their way, and the words are a message of their own.
+ */
 function takeFirstWords(work: Work, run: Run): boolean {
   const other = flowByCommand(work);
-  if (other && other !== run.flow) {
+  const takesWords = Object.values(work.flowOf(run)?.slots ?? {}).some((slot) => slot.from === 'start');
+  if (!takesWords || (other && other !== run.flow)) {
     forward(work, run);
     return false;
   }

@@ -125,7 +125,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
 }
 
 /** A flow from its text alone. @throws ConfigError */
-export function compileFlow(path: string, text: string): Flow {
+function compileFlow(path: string, text: string): Flow {
   const file = readYaml(path, text, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
   const faults = [...file.faults];
   const flow = file.value

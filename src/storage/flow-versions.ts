@@ -51,5 +51,3 @@ export function createFlowVersions(models: Models, clock: Clock) {
     },
   };
 }
-
-export type FlowVersions = ReturnType<typeof createFlowVersions>;
