@@ -10,6 +10,7 @@ import {
   TemporaryError,
 } from '../errors.js';
 import { type ApiDeps, createApi } from './api/index.js';
+import { EXACT } from './exact.js';
 import type { Metrics } from './metrics.js';
 import { BodyError } from './read-body.js';
 import { mountWebhooks } from './webhooks.js';
@@ -17,6 +18,8 @@ import { mountWebhooks } from './webhooks.js';
 export interface HttpDeps extends ApiDeps {
   metrics: Metrics;
   webhooks: Webhook[];
+  /** How long the body of a callback may take; 10 s unless said otherwise. */
+  bodyMs?: number;
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
 }
 
@@ -24,7 +27,7 @@ export interface HttpDeps extends ApiDeps {
 export function createHttp(deps: HttpDeps): Koa {
   const app = new Koa();
   app.silent = true;
-  const router = new Router();
+  const router = new Router(EXACT);
 
   router.get('/healthz', (ctx) => {
     ctx.body = { ok: true };
@@ -41,7 +44,7 @@ export function createHttp(deps: HttpDeps): Koa {
     ctx.type = deps.metrics.registry.contentType;
     ctx.body = await deps.metrics.registry.metrics();
   });
-  mountWebhooks(router, deps.webhooks, deps.logger);
+  mountWebhooks(router, deps.webhooks, deps.logger, deps.bodyMs);
   const api = createApi(deps);
   router.use('/api/v1', api.routes(), api.allowedMethods());
 
