@@ -56,6 +56,7 @@ export function createHttp(deps: HttpDeps): Koa {
       await next();
       if (ctx.status === 404 && ctx.body == null)
         throw new NotFoundError('not-found', 'There is nothing at this address.');
+      if (ctx.status === 405 || ctx.status === 501) refuseMethod(ctx);
     } catch (error) {
       answerError(ctx, error, deps);
     }
@@ -69,6 +70,13 @@ export function createHttp(deps: HttpDeps): Koa {
   app.use(router.allowedMethods());
   app.on('error', (error: unknown) => deps.logger.warn({ error: messageOf(error) }, 'http'));
   return app;
+}
+
+function refuseMethod(ctx: Koa.Context): void {
+  const { status } = ctx;
+  if (ctx.body != null) return;
+  ctx.body = { error: { code: 'method', message: `${ctx.method} is not possible here.` } };
+  ctx.status = status;
 }
 
 function answerError(ctx: Koa.Context, error: unknown, deps: HttpDeps): void {
@@ -92,5 +100,7 @@ function describe(error: unknown): [number, string, string, unknown?] {
   if (error instanceof RepairlineError && error.code === 'unauthorized')
     return [401, error.code, error.message];
   if (error instanceof RepairlineError && error.code === 'api-off') return [503, error.code, error.message];
+  if (error instanceof RepairlineError && error.code === 'format-not-available')
+    return [501, error.code, error.message];
   return [500, 'internal', 'Something went wrong on our side; it was logged.'];
 }
