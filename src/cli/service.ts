@@ -29,6 +29,8 @@ export async function startService(options: {
   /** Start the sandbox platform and be its WeCom application. */
   trial: boolean;
   prepare?: (context: Context) => Promise<void>;
+  /** How long the body of a callback may take; 10 s unless said otherwise. */
+  bodyMs?: number;
 }): Promise<Service> {
   const { clock, logger } = options;
   if (options.config.failpoints) armFailpoints(options.config.failpoints);
@@ -53,6 +55,7 @@ export async function startService(options: {
       ...context,
       apiToken: options.apiToken,
       webhooks: [...context.channels.values()].flatMap((c) => c.webhooks),
+      bodyMs: options.bodyMs,
     });
     const http = await listen(app, { port: config.port, host: config.host });
     started.push(() => http.close());

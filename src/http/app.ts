@@ -10,6 +10,7 @@ import {
   TemporaryError,
 } from '../errors.js';
 import { type ApiDeps, createApi } from './api/index.js';
+import { EXACT } from './exact.js';
 import type { Metrics } from './metrics.js';
 import { BodyError } from './read-body.js';
 import { mountWebhooks } from './webhooks.js';
@@ -17,6 +18,8 @@ import { mountWebhooks } from './webhooks.js';
 export interface HttpDeps extends ApiDeps {
   metrics: Metrics;
   webhooks: Webhook[];
+  /** How long the body of a callback may take; 10 s unless said otherwise. */
+  bodyMs?: number;
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
 }
 
@@ -24,7 +27,7 @@ export interface HttpDeps extends ApiDeps {
 export function createHttp(deps: HttpDeps): Koa {
   const app = new Koa();
   app.silent = true;
-  const router = new Router();
+  const router = new Router(EXACT);
 
   router.get('/healthz', (ctx) => {
     ctx.body = { ok: true };
@@ -41,7 +44,7 @@ export function createHttp(deps: HttpDeps): Koa {
     ctx.type = deps.metrics.registry.contentType;
     ctx.body = await deps.metrics.registry.metrics();
   });
-  mountWebhooks(router, deps.webhooks, deps.logger);
+  mountWebhooks(router, deps.webhooks, deps.logger, deps.bodyMs);
   const api = createApi(deps);
   router.use('/api/v1', api.routes(), api.allowedMethods());
 
@@ -53,6 +56,7 @@ export function createHttp(deps: HttpDeps): Koa {
       await next();
       if (ctx.status === 404 && ctx.body == null)
         throw new NotFoundError('not-found', 'There is nothing at this address.');
+      if (ctx.status === 405 || ctx.status === 501) refuseMethod(ctx);
     } catch (error) {
       answerError(ctx, error, deps);
     }
@@ -66,6 +70,13 @@ export function createHttp(deps: HttpDeps): Koa {
   app.use(router.allowedMethods());
   app.on('error', (error: unknown) => deps.logger.warn({ error: messageOf(error) }, 'http'));
   return app;
+}
+
+function refuseMethod(ctx: Koa.Context): void {
+  const { status } = ctx;
+  if (ctx.body != null) return;
+  ctx.body = { error: { code: 'method', message: `${ctx.method} is not possible here.` } };
+  ctx.status = status;
 }
 
 function answerError(ctx: Koa.Context, error: unknown, deps: HttpDeps): void {
@@ -89,5 +100,7 @@ function describe(error: unknown): [number, string, string, unknown?] {
   if (error instanceof RepairlineError && error.code === 'unauthorized')
     return [401, error.code, error.message];
   if (error instanceof RepairlineError && error.code === 'api-off') return [503, error.code, error.message];
+  if (error instanceof RepairlineError && error.code === 'format-not-available')
+    return [501, error.code, error.message];
   return [500, 'internal', 'Something went wrong on our side; it was logged.'];
 }

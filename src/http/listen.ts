@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-
-const BODY_MS = 10_000;
+import { BODY_MS } from './read-body.js';
 
 export interface Listening {
   url: string;

@@ -12,17 +12,21 @@ export class BodyError extends Error {
   }
 }
 
-const SLOW_MS = 10_000;
+/** How long a whole body may take. */
+export const BODY_MS = 10_000;
 
-/** The whole body, at most `limit` bytes, within 10 s. Encoded bodies are refused: none of our senders does that. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+/** The whole body, at most `limit` bytes, in time. Encoded bodies are refused: none of our senders does that. */
+export async function readBody(request: IncomingMessage, limit: number, withinMs = BODY_MS): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding && encoding.toLowerCase() !== 'identity')
     throw new BodyError(415, 'The body must not be encoded.');
   const { 'content-length': length } = request.headers;
   let timer: NodeJS.Timeout | undefined;
   const slow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BodyError(408, 'The body took more than 10 seconds.')), SLOW_MS);
+    timer = setTimeout(
+      () => reject(new BodyError(408, `The body took more than ${withinMs / 1000} seconds.`)),
+      withinMs,
+    );
   });
   try {
     return await Promise.race([rawBody(request, { limit, ...(length ? { length } : {}) }), slow]);

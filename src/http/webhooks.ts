@@ -7,11 +7,11 @@ import { readBody } from './read-body.js';
 const LIMIT = 65_536;
 
 /** Hands each channel its callbacks: everything about HTTP is settled here, everything about the platform there. */
-export function mountWebhooks(router: Router, webhooks: Webhook[], logger: Logger): void {
+export function mountWebhooks(router: Router, webhooks: Webhook[], logger: Logger, bodyMs?: number): void {
   for (const webhook of webhooks) {
     router.register(webhook.path, ['GET', 'POST'], async (ctx) => {
       const method = ctx.method === 'POST' ? 'POST' : 'GET';
-      const body = method === 'POST' ? await readBody(ctx.req, LIMIT) : Buffer.alloc(0);
+      const body = method === 'POST' ? await readBody(ctx.req, LIMIT, bodyMs) : Buffer.alloc(0);
       const answer = await webhook.receive({
         method,
         query: parseQuery(ctx.querystring),

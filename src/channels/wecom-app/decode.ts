@@ -93,9 +93,14 @@ function placeOf(x: string, y: string, datum: Place['datum']): Place | null {
 const COMMON = new Set(['ToUserName', 'FromUserName', 'CreateTime', 'MsgType', 'Event', 'MsgId', 'AgentID']);
 
 function other(base: Base, name: string, xml: XmlElement): Inbound {
+  return { ...base, kind: 'event', event: { name, data: dataOf(xml) } };
+}
+
+/** Everything that a callback says beside its common fields. */
+export function dataOf(xml: XmlElement): Record<string, string> {
   const data: Record<string, string> = {};
   flatten(xml, '', data);
-  return { ...base, kind: 'event', event: { name, data } };
+  return data;
 }
 
 /** Nested elements as `SelectedItems.SelectedItem.QuestionKey`; repeated ones joined by commas. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.js';
 import type { Json } from '../wecom/http.js';
+import { textOf, type XmlElement } from '../wecom/xml.js';
+import { dataOf } from '../wecom-app/decode.js';
 
 /** An opened chat is greeted soon or not at all: a lost cursor brings three days back. */
 const GREET_WITHIN_MS = 10 * 60_000;
@@ -31,6 +33,22 @@ export function decodeKf(row: Json, account: string, now: number): Inbound {
     return { ...base, kind: 'event', event: { name: 'servicer-message', data } };
   }
   return decodeMessage(base, type, body);
+}
+
+/** A genuine callback that is about something else than customers' messages: kept as an event of the account. */
+export function decodeOtherCallback(content: XmlElement, corpId: string, plain: string): Inbound {
+  return {
+    channel: 'wecom-kf',
+    account: textOf(content, 'OpenKfId') || corpId,
+    peer: NOBODY,
+    messageId: `e${createHash('sha256').update(plain).digest('hex').slice(0, 40)}`,
+    at: (Number(textOf(content, 'CreateTime')) || 0) * 1000,
+    kind: 'event',
+    event: {
+      name: textOf(content, 'Event') || textOf(content, 'MsgType') || 'unknown',
+      data: dataOf(content),
+    },
+  };
 }
 
 type Base = Omit<Inbound, 'kind'>;

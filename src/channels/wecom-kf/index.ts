@@ -9,8 +9,9 @@ import { downloadMedia, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
 import { createReceiver } from '../wecom/receive.js';
 import { Sender } from '../wecom/sender.js';
-import { textOf, type XmlElement } from '../wecom/xml.js';
+import type { XmlElement } from '../wecom/xml.js';
 import { createKfApi } from './api.js';
+import { decodeOtherCallback } from './decode.js';
 import { encodeKf, messageIdOf } from './encode.js';
 import { KfPull } from './pull.js';
 import { createKfEvents } from './receive.js';
@@ -110,12 +111,9 @@ export function createWecomKf(
           clock,
           toleranceMs: config.timestampToleranceMs,
           log,
-          take: async (content) => {
+          take: async (content, plain) => {
             if (!(await hear(content)))
-              log.info(
-                { event: textOf(content, 'Event') || textOf(content, 'MsgType') },
-                'kf callback not handled',
-              );
+              await sink.accept([decodeOtherCallback(content, config.corpId, plain)]);
           },
         }),
       },

@@ -1,21 +1,25 @@
 import type Router from '@koa/router';
 import type { Collection } from 'mongodb';
+import { z } from 'zod';
 import type { Inbound, Outbound } from '../../channels/channel.js';
 import { NotFoundError } from '../../errors.js';
 import type { ConversationRow, DeliveryRow, InboxRow } from '../../storage/models/index.js';
 import type { ApiDeps } from './index.js';
-import { paged, pageOf } from './input.js';
+import { listOf, paged } from './input.js';
 
 const TURNS = 500;
-const CHANNEL = /^[a-z-]{1,20}$/;
+const listFilters = {
+  channel: z
+    .string()
+    .regex(/^[a-z-]{1,20}$/, 'is not a channel')
+    .optional(),
+};
 
 export function mountConversations(router: Router, deps: ApiDeps): void {
   const rows = deps.models.conversations.collection as unknown as Collection<ConversationRow>;
 
   router.get('/conversations', async (ctx) => {
-    const page = pageOf(ctx.query);
-    const { channel } = ctx.query;
-    const filter = typeof channel === 'string' && CHANNEL.test(channel) ? { channel } : {};
+    const { page, filters: filter } = listOf(ctx.query, listFilters);
     const found = await rows
       .find(filter, { projection: { state: 1, channel: 1, account: 1, peer: 1, updatedAt: 1 } })
       .sort({ updatedAt: -1 })

@@ -3,7 +3,7 @@ import type { Model } from 'mongoose';
 import type { z } from 'zod';
 import type { Upserted } from '../../storage/directory.js';
 import type { ApiDeps } from './index.js';
-import { bodyOf, paged, pageOf } from './input.js';
+import { bodyOf, listOf, paged } from './input.js';
 import { schemas } from './schemas.js';
 
 /** Technicians, supervisors, customers, assets: GET pages, POST upserts by natural key (201 new, 200 changed). */
@@ -17,7 +17,7 @@ export function mountDirectory(router: Router, deps: ApiDeps): void {
     upsert: (input: z.infer<S>) => Promise<Upserted<{ _id: string }>>,
   ) => {
     router.get(`/${name}`, async (ctx) => {
-      const page = pageOf(ctx.query);
+      const { page } = listOf(ctx.query, {});
       const found = await model
         .find(filter as never)
         .sort({ _id: 1 })

@@ -8,6 +8,7 @@ import type { Policy } from '../../service/index.js';
 import type { Directory } from '../../storage/directory.js';
 import type { Models } from '../../storage/models/index.js';
 import type { Orders } from '../../work-orders/execute.js';
+import { EXACT } from '../exact.js';
 import { mountConversations } from './conversations.js';
 import { mountDirectory } from './directory.js';
 import { mountFlows } from './flows.js';
@@ -30,7 +31,7 @@ export interface ApiDeps {
 
 /** /api/v1: JSON for other systems, behind one bearer token. */
 export function createApi(deps: ApiDeps): Router {
-  const router = new Router();
+  const router = new Router(EXACT);
   router.use(async (ctx, next) => {
     if (deps.apiToken === null)
       throw new RepairlineError('api-off', 'The API is closed: API_TOKEN is not set.');

@@ -1,5 +1,5 @@
 import type { Context } from 'koa';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { InvalidError } from '../../errors.js';
 import { readBody } from '../read-body.js';
 
@@ -25,21 +25,27 @@ export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 const PAGE = 50;
+const MOST = 200;
+const SKIP_MOST = 10_000_000;
 
 /** `page` is the opaque token that the last answer gave as `next`. */
-export function pageOf(query: Record<string, unknown>): { skip: number; limit: number } {
-  const { page } = query;
-  if (page === undefined) return { skip: 0, limit: PAGE };
-  const skip =
-    typeof page === 'string'
-      ? Number(Buffer.from(page, 'base64url').toString('latin1').replace(/^p/, ''))
-      : Number.NaN;
-  if (!Number.isInteger(skip) || skip < 0 || skip > 10_000_000) {
-    throw new InvalidError('invalid', 'The request has 1 fault(s).', [
-      { path: 'page', message: 'is not a page token' },
-    ]);
-  }
-  return { skip, limit: PAGE };
+const pageToken = z.string().transform((token, ctx) => {
+  const skip = /^p(\d{1,8})$/.exec(Buffer.from(token, 'base64url').toString('latin1'))?.[1];
+  if (skip !== undefined && Number(skip) <= SKIP_MOST) return Number(skip);
+  ctx.addIssue({ code: 'custom', message: 'is not a page token' });
+  return z.NEVER;
+});
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, `must be 1 to ${MOST}`)
+  .transform(Number)
+  .refine((n) => n <= MOST, `must be 1 to ${MOST}`);
+
+/** The query of a list: its filters, `page` and `limit`, and nothing else. Throws InvalidError with every fault. */
+export function listOf<S extends z.ZodRawShape>(query: Record<string, unknown>, filters: S) {
+  const shape = z.strictObject({ ...filters, page: pageToken.optional(), limit: limit.optional() });
+  const { page = 0, limit: most = PAGE, ...rest } = checked(shape, { ...query }) as Record<string, unknown>;
+  return { page: { skip: page as number, limit: most as number }, filters: rest as z.infer<z.ZodObject<S>> };
 }
 
 /** One more than a page was asked for; its presence says that there is a next one. */

@@ -49,9 +49,31 @@ export function openApi(): Json {
       ),
       '/conversations': { get: list('Conversations, newest first', ['channel']) },
       '/conversations/{id}': { get: one('One conversation with its turns', 'id') },
-      '/parked': { get: { summary: 'What could not be done', responses: { 200: ok } } },
+      '/parked': {
+        get: { summary: 'What could not be done', responses: { 200: ok, 401: fault('No valid token') } },
+      },
       '/parked/{id}/retry': { post: { ...one('Puts it back', 'id') } },
-      '/flows/standings': { get: { summary: 'Flow versions and who stands where', responses: { 200: ok } } },
+      '/flows/standings': {
+        get: {
+          summary: 'Flow versions and who stands where',
+          responses: { 200: ok, 401: fault('No valid token') },
+        },
+      },
+      '/openapi.json': {
+        get: { summary: 'This document', responses: { 200: ok, 401: fault('No valid token') } },
+      },
+      '/reports/monthly': {
+        get: {
+          summary: 'The report of a month, the running one unless said otherwise',
+          parameters: [query('month'), query('format')],
+          responses: {
+            200: ok,
+            401: fault('No valid token'),
+            422: fault('Faulty query'),
+            501: fault('Not made in this format'),
+          },
+        },
+      },
       '/kpi': { get: { ...list('Figures of a month', []), parameters: [query('month')] } },
     },
   };
@@ -78,7 +100,7 @@ const query = (name: string): Json => ({ name, in: 'query', schema: { type: 'str
 function list(summary: string, filters: string[]): Json {
   return {
     summary,
-    parameters: [...filters, 'page'].map(query),
+    parameters: [...filters, 'page', 'limit'].map(query),
     responses: { 200: ok, 401: fault('No valid token'), 422: fault('Faulty query') },
   };
 }

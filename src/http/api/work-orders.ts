@@ -8,7 +8,7 @@ import { orderView, overdue } from '../../service/index.js';
 import { type Actor, CLOSED_STATES, type OrderCommandName, type OrderState } from '../../service/model.js';
 import type { WorkOrderRow } from '../../storage/models/index.js';
 import type { ApiDeps } from './index.js';
-import { bodyOf, checked, paged, pageOf } from './input.js';
+import { bodyOf, listOf, paged } from './input.js';
 import { schemas } from './schemas.js';
 
 const STATES = [
@@ -27,12 +27,11 @@ const STATES = [
   'resolved-remotely',
 ] as const satisfies OrderState[];
 
-const listQuery = z.object({
+const listFilters = {
   status: z.enum(STATES).optional(),
   technician: z.string().max(200).optional(),
   overdue: z.enum(['true', 'false']).optional(),
-  page: z.string().optional(),
-});
+};
 
 const ACTOR: Actor = { role: 'api', id: 'api', name: 'API' };
 const OVERDUE_LOOKED_AT = 5000;
@@ -43,8 +42,7 @@ export function mountWorkOrders(router: Router, deps: ApiDeps): void {
   const view = (row: WorkOrderRow) => orderView(row._id, row.state, deps.policy.timeZone);
 
   router.get('/work-orders', async (ctx) => {
-    const query = checked(listQuery, { ...ctx.query });
-    const page = pageOf(ctx.query);
+    const { page, filters: query } = listOf(ctx.query, listFilters);
     const filter: Record<string, unknown> = {};
     if (query.status) filter['state.state'] = query.status;
     if (query.technician) filter['state.technician.id'] = query.technician;

@@ -152,10 +152,12 @@ describe('customer service events', () => {
     await kfChannel.stop();
   });
 
-  it('that we do not know are acknowledged', async () => {
-    const { kfChannel } = build();
-    expect(
-      await receive(kfChannel, callback(message('<MsgType>event</MsgType><Event>new</Event>'))),
-    ).toMatchObject({ status: 200 });
+  it('that we do not know are acknowledged and kept', async () => {
+    const { kfChannel, stored } = build();
+    const news = callback(message('<MsgType>event</MsgType><Event>new</Event><What>x</What>'));
+    for (let i = 0; i < 2; i++) expect(await receive(kfChannel, news)).toMatchObject({ status: 200 });
+    expect(stored).toMatchObject([
+      { channel: 'wecom-kf', kind: 'event', event: { name: 'new', data: { What: 'x' } } },
+    ]);
   });
 });
