@@ -23,7 +23,7 @@ export class Collection {
   private known: number | undefined;
 
   constructor(
-    private readonly store: Store,
+    readonly store: Store,
     private readonly catalog: Catalog,
     readonly db: string,
     readonly name: string,
