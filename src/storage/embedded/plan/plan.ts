@@ -36,7 +36,7 @@ export interface Plan {
 }
 
 /** Index entries and documents looked at; documents that matched; those given on, after any sort. */
-export interface Work {
+interface Work {
   keys: number;
   docs: number;
   found: number;
