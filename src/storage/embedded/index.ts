@@ -8,6 +8,7 @@ import { openStore } from './store/open.js';
 import { startTtl } from './ttl.js';
 import { listen } from './wire/listen.js';
 
+export { checkEmbedded, hasEmbedded } from './check.js';
 export { EmbeddedInUseError } from './lock.js';
 export { EmbeddedFileError } from './store/file.js';
 

@@ -133,6 +133,12 @@ export class Collection {
     return found;
   }
 
+  hasEntry(index: IndexSpec, key: Buffer, record: number): boolean {
+    if (!index.unique) return this.store.db.doesExist(Buffer.concat([index.space, key, recordBytes(record)]));
+    const holder = this.store.db.get(Buffer.concat([index.space, key]));
+    return holder !== undefined && recordOf(holder) === record;
+  }
+
   private addEntry(index: IndexSpec, key: Buffer, record: number): void {
     if (index.unique) this.store.db.put(Buffer.concat([index.space, key]), recordBytes(record));
     else this.store.db.put(Buffer.concat([index.space, key, recordBytes(record)]), nothing);
