@@ -14,6 +14,8 @@ const HELP = `Repairline (报修通): chat-first after-sales service
   repairline flow lint|draw NAME        check or draw the conversations
   repairline policy lint|schema         check the policy, or print its JSON Schema
   repairline sandbox                    run the local practice platform alone
+  repairline storage serve|check|dump|restore
+                                        the embedded database by itself (docs/storage.md)
   repairline config --example           print every setting with its meaning
 
 Settings are environment variables: see .env.example.`;
@@ -32,6 +34,7 @@ const commands: Record<string, () => Promise<Command>> = {
   config: async () => (await import('./config.js')).runConfig,
   flow: async () => (await import('./flow.js')).runFlow,
   policy: async () => (await import('./policy.js')).runPolicy,
+  storage: async () => (await import('./storage.js')).runStorage,
   sandbox: async () => (await import('./sandbox.js')).runSandbox,
 };
 

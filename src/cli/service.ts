@@ -41,7 +41,7 @@ export async function startService(options: {
   try {
     const embedded: Embedded | null = options.config.mongodbUri
       ? null
-      : await startEmbedded({ dataDir: join(options.config.dataDir, 'db') });
+      : await startEmbedded({ dataDir: join(options.config.dataDir, 'db'), clock });
     if (embedded) started.push(() => embedded.close());
     const mongodbUri = options.config.mongodbUri ?? (embedded as Embedded).uri;
     const sandbox = options.trial ? await startTrialPlatform(options.config, clock) : null;

@@ -1,14 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Clock, systemClock } from '../../clock.js';
 import type { Server } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
 import { lockFolder } from './lock.js';
 import { Catalog } from './store/catalog.js';
-import { Store } from './store/store.js';
+import { openStore } from './store/open.js';
 import { startTtl } from './ttl.js';
 import { listen } from './wire/listen.js';
 
+export { checkEmbedded, hasEmbedded } from './check.js';
 export { EmbeddedInUseError } from './lock.js';
+export { EmbeddedFileError } from './store/file.js';
 
 export interface Embedded {
   /** For any MongoDB driver. */
@@ -19,14 +21,19 @@ export interface Embedded {
 
 /**
  * Starts a MongoDB-compatible server in this process, on the loopback interface, with its data in
- * `dataDir`. Throws EmbeddedInUseError when another process has that folder open.
+ * `dataDir`. Throws EmbeddedInUseError when another process has that folder open, EmbeddedFileError when
+ * what lies there is torn, of another program, or of a newer version.
  */
 export async function startEmbedded(options: {
   dataDir: string;
   port?: number;
   dbName?: string;
+  /** Says what a TTL index lets expire. */
+  clock?: Clock;
+  /** How often expired documents are removed; ms. */
+  ttlEvery?: number;
 }): Promise<Embedded> {
-  const { dataDir, port = 0, dbName = 'repairline' } = options;
+  const { dataDir, port = 0, dbName = 'repairline', clock = systemClock, ttlEvery } = options;
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockFolder(dataDir);
   const parts: (() => unknown)[] = [() => lock.release()];
@@ -34,13 +41,13 @@ export async function startEmbedded(options: {
     for (const dispose of parts.splice(0).reverse()) await dispose();
   };
   try {
-    const store = new Store(join(dataDir, 'store'));
+    const store = await openStore(dataDir);
     parts.push(() => store.close());
     const catalog = new Catalog(store);
     const cursors = new Cursors(store);
     parts.push(() => cursors.close());
     const server: Server = { store, catalog, cursors, dbName };
-    const ttl = startTtl(server);
+    const ttl = startTtl(server, clock, ttlEvery);
     parts.push(() => ttl.stop());
     const listener = await listen(server, port);
     parts.push(() => listener.close());

@@ -1,18 +1,30 @@
+import type { Clock } from '../../clock.js';
 import type { Server } from './commands/context.js';
 import { execute } from './plan/execute.js';
 import { plan } from './plan/plan.js';
 import { compileFilter } from './query/filter.js';
 
-const every = 60_000;
 const batch = 1000;
 
-/** Removes expired documents once a minute, as MongoDB does. Never keeps the process alive. */
-export function startTtl(server: Server): { stop(): void } {
-  const timer = setInterval(
-    () => void sweepExpired(server, Date.now()).catch(() => undefined),
-    every,
-  ).unref();
-  return { stop: () => clearInterval(timer) };
+/**
+ * Removes expired documents once a minute, as MongoDB does; what has expired is by `clock`. One pass at a
+ * time: a pass that takes longer than `every` is not joined by a second. Never keeps the process alive.
+ */
+export function startTtl(server: Server, clock: Clock, every = 60_000): { stop(): Promise<void> } {
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    running ??= sweepExpired(server, clock.now())
+      .catch(() => undefined)
+      .finally(() => {
+        running = undefined;
+      });
+  }, every).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 /** One pass over all TTL indexes, in batches so that others get their turn. Gives how many were removed. */

@@ -200,8 +200,9 @@ describe('the planner', () => {
     ]);
     expect(await explained(c.find({ s: 'new' }).sort({ at: -1 }))).toEqual(['FETCH', 'IXSCAN s_1_at_1']);
     expect(await explained(c.find({ s: { $in: ['new', 'done'] } }).sort({ at: -1 }))).toEqual([
-      'SORT',
       'FETCH',
+      'SORT_MERGE',
+      'IXSCAN s_1_at_1',
       'IXSCAN s_1_at_1',
     ]);
     expect(await explained(c.find({}).sort({ at: 1 }))).toEqual(['FETCH', 'IXSCAN at_-1']);
@@ -242,7 +243,7 @@ describe('the planner', () => {
     const update = await server.db.command({
       explain: { update: 'plans', updates: [{ q: { s: 'new' }, u: { $set: { x: 1 } } }] },
     });
-    expect(stages(update.queryPlanner.winningPlan)).toEqual(['FETCH', 'IXSCAN s_1_at_1']);
+    expect(stages(update.queryPlanner.winningPlan)).toEqual(['UPDATE', 'FETCH', 'IXSCAN s_1_at_1']);
     const aggregated = await server.db.command({
       explain: { aggregate: 'plans', pipeline: [{ $match: { s: 'new' } }, { $count: 'n' }], cursor: {} },
     });

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize } from 'bson';
+import { MongoClient } from 'mongodb';
 import { afterAll, expect, it } from 'vitest';
+import { ManualClock } from '../../../src/clock.js';
 import type { Server } from '../../../src/storage/embedded/commands/context.js';
 import { Cursors } from '../../../src/storage/embedded/commands/cursors.js';
 import { dispatch } from '../../../src/storage/embedded/commands/dispatch.js';
+import { startEmbedded } from '../../../src/storage/embedded/index.js';
 import { Catalog } from '../../../src/storage/embedded/store/catalog.js';
 import { Store } from '../../../src/storage/embedded/store/store.js';
 import { sweepExpired } from '../../../src/storage/embedded/ttl.js';
@@ -55,4 +58,36 @@ it('an accident in one command undoes that command and harms no other', async ()
   expect(await fine).toMatchObject({ n: 1, ok: 1 });
   expect(await run({ count: 'inbox', query: { _id: { $in: ['half', 'fine'] } } })).toMatchObject({ n: 1 });
   expect(await run({ count: 'inbox' })).toMatchObject({ n: 4 });
+});
+
+it('what has expired is said by the clock that was given, also after a restart', async () => {
+  const dataDir = temporaryFolder();
+  const clock = new ManualClock(Date.parse('2030-01-01T00:00:00Z'));
+  const start = async () => {
+    const embedded = await startEmbedded({ dataDir, clock, ttlEvery: 20 });
+    const client = await MongoClient.connect(embedded.uri);
+    return { embedded, client, c: client.db().collection<{ _id: string; at: Date }>('c') };
+  };
+  const first = await start();
+  await first.c.createIndex({ at: 1 }, { expireAfterSeconds: 3600 });
+  await first.c.insertMany([
+    { _id: 'early', at: new Date(clock.now()) },
+    { _id: 'late', at: new Date(clock.now() + 60_000) },
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await first.c.countDocuments()).toBe(2);
+  clock.advance(3_600_000);
+  await expect.poll(() => first.c.distinct('_id'), { timeout: 5000 }).toEqual(['late']);
+  await first.client.close();
+  await first.embedded.close();
+
+  clock.advance(59_999);
+  const second = await start();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await second.c.distinct('_id')).toEqual(['late']);
+  clock.advance(1);
+  await expect.poll(() => second.c.countDocuments(), { timeout: 5000 }).toBe(0);
+  await second.client.close();
+  await second.embedded.close();
+  rmSync(dataDir, { recursive: true, force: true });
 });

@@ -12,8 +12,9 @@ import {
   listIndexes,
 } from './admin.js';
 import type { Command, Request, Server } from './context.js';
+import { explain } from './explain.js';
 import { buildInfo, hello, ok, serverStatus } from './hello.js';
-import { aggregate, countCommand, distinct, explain, findCommand, getMore, killCursors } from './read.js';
+import { aggregate, countCommand, distinct, findCommand, getMore, killCursors } from './read.js';
 import { findAndModify, insert, remove, update } from './write.js';
 
 const commands: Record<string, Command> = {

@@ -1,8 +1,8 @@
 import { compilePipeline } from '../aggregate/pipeline.js';
 import { badValue, MongoError } from '../errors.js';
 import { execute } from '../plan/execute.js';
-import { explainPlan } from '../plan/explain.js';
 import { type Plan, plan } from '../plan/plan.js';
+import type { SortLimits } from '../plan/sort.js';
 import { compileFilter } from '../query/filter.js';
 import { compileProjection } from '../query/projection.js';
 import { compileSort } from '../query/sort.js';
@@ -45,20 +45,22 @@ export const findCommand: Command = async (server, request) => {
     'allowPartialResults',
   ]);
   refuseTrue(request, ['returnKey', 'showRecordId', 'tailable', 'awaitData', 'oplogReplay']);
+  const projection = docField('projection', body.projection);
+  const project = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
+  const skip = count('skip', body.skip);
+  // A negative limit is one batch of that many.
+  const limit = Math.abs(Number(body.limit ?? 0));
+  const limits = { wanted: limit > 0 ? skip + limit : 0, whole: body.allowDiskUse === false };
   const { filter, sort, planned } = planRead(
     server,
     request,
     docField('filter', body.filter),
     docField('sort', body.sort),
     body.hint,
+    limits.wanted,
   );
-  const projection = docField('projection', body.projection);
-  const project = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
-  const skip = count('skip', body.skip);
-  // A negative limit is one batch of that many.
-  const limit = Math.abs(Number(body.limit ?? 0));
   const single = Boolean(body.singleBatch) || Number(body.limit ?? 0) < 0;
-  const source = planned ? documents(server, planned, filter, sort, skip, limit, project) : none();
+  const source = planned ? documents(server, planned, filter, sort, limits, skip, project) : none();
   return await server.cursors.start(namespace(request), source, body.batchSize, single);
 };
 
@@ -95,7 +97,15 @@ export const aggregate: Command = async (server, request) => {
   if (typeof body.aggregate !== 'string')
     throw new MongoError(73, 'the embedded store does not support an aggregate on a whole database');
   const pipeline = compilePipeline(body.pipeline);
-  const { filter, planned } = planRead(server, request, pipeline.match, sortDoc(pipeline.sort), body.hint);
+  const limits = { wanted: pipeline.limit, whole: body.allowDiskUse === false };
+  const { filter, planned } = planRead(
+    server,
+    request,
+    pipeline.match,
+    sortDoc(pipeline.sort),
+    body.hint,
+    limits.wanted,
+  );
   const batchSize = docField('cursor', body.cursor).batchSize;
   const onlyCount = planned && Object.keys(pipeline.match).length === 0 && pipeline.counts;
   if (onlyCount)
@@ -108,7 +118,7 @@ export const aggregate: Command = async (server, request) => {
   const source = function* (): Source {
     const docs: Doc[] = [];
     if (planned)
-      for (const match of execute(server.store, planned, filter, pipeline.sort)) {
+      for (const match of execute(server.store, planned, filter, pipeline.sort, limits)) {
         if (match) docs.push(match.doc);
         else yield undefined;
         if (pipeline.limit > 0 && docs.length === pipeline.limit) break;
@@ -155,44 +165,13 @@ export const distinct: Command = (server, request) => {
   return { values: [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value), ok: 1 };
 };
 
-/** Says how a command would find its documents; does nothing. */
-export const explain: Command = (server, request) => {
-  checkOptions(request, ['explain', 'verbosity']);
-  const inner = docField('explain', request.body.explain);
-  const name = Object.keys(inner)[0] ?? '';
-  const part = (list: unknown): Doc => docField(name, Array.isArray(list) ? list[0] : undefined);
-  const shapes: Record<string, () => { query: unknown; sort?: unknown; hint?: unknown }> = {
-    find: () => ({ query: inner.filter, sort: inner.sort, hint: inner.hint }),
-    count: () => ({ query: inner.query, hint: inner.hint }),
-    distinct: () => ({ query: inner.query, hint: inner.hint }),
-    findAndModify: () => ({ query: inner.query, sort: inner.sort, hint: inner.hint }),
-    update: () => ({ query: part(inner.updates).q, hint: part(inner.updates).hint }),
-    delete: () => ({ query: part(inner.deletes).q, hint: part(inner.deletes).hint }),
-    aggregate: () => {
-      const { match, sort } = compilePipeline(inner.pipeline);
-      return { query: match, sort: sortDoc(sort), hint: inner.hint };
-    },
-  };
-  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
-  if (!shape) throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
-  const { query, sort, hint } = shape();
-  const inside = { ...request, name, body: { ...inner, $db: request.db } };
-  const { planned } = planRead(server, inside, docField('query', query), docField('sort', sort), hint);
-  const winningPlan = planned ? explainPlan(planned) : { stage: 'EOF' };
-  return {
-    explainVersion: '1',
-    queryPlanner: { namespace: namespace(inside), parsedQuery: query ?? {}, winningPlan, rejectedPlans: [] },
-    command: inner,
-    ok: 1,
-  };
-};
-
-function planRead(
+export function planRead(
   server: Server,
   request: Request,
   query: Doc,
   sortSpec: Doc,
   hint: unknown,
+  limit = 0,
 ): {
   filter: ReturnType<typeof compileFilter>;
   sort: ReturnType<typeof compileSort>;
@@ -205,7 +184,8 @@ function planRead(
     filter,
     sort,
     planned:
-      collection && plan(collection, filter, sort, hint === undefined || isEmpty(hint) ? undefined : hint),
+      collection &&
+      plan(collection, filter, sort, hint === undefined || isEmpty(hint) ? undefined : hint, limit),
   };
 }
 
@@ -218,23 +198,18 @@ function* documents(
   planned: Plan,
   filter: ReturnType<typeof compileFilter>,
   sort: ReturnType<typeof compileSort>,
+  limits: SortLimits,
   skip: number,
-  limit: number,
   project: ((doc: Doc) => Doc) | undefined,
 ): Source {
-  let skipped = 0;
-  let given = 0;
-  for (const match of execute(server.store, planned, filter, sort)) {
+  let passed = 0;
+  for (const match of execute(server.store, planned, filter, sort, limits)) {
     if (!match) {
       yield undefined;
       continue;
     }
-    if (skipped < skip) {
-      skipped++;
-      continue;
-    }
-    yield project ? encodeResult(project(match.doc)) : match.raw;
-    if (++given === limit) return;
+    if (++passed > skip) yield project ? encodeResult(project(match.doc)) : match.raw;
+    if (passed === limits.wanted) return;
   }
 }
 
@@ -251,7 +226,7 @@ function encodeResult(doc: Doc): Buffer {
   return bytes;
 }
 
-function sortDoc(sort: { path: string; direction: number }[]): Doc {
+export function sortDoc(sort: { path: string; direction: number }[]): Doc {
   return Object.fromEntries(sort.map(({ path, direction }) => [path, direction]));
 }
 

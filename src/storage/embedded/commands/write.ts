@@ -200,7 +200,9 @@ function select(
   multi: boolean,
 ): Match[] {
   const found: Match[] = [];
-  for (const match of execute(server.store, plan(collection, filter, sort, hint), filter, sort)) {
+  const wanted = multi ? 0 : 1;
+  const planned = plan(collection, filter, sort, hint, wanted);
+  for (const match of execute(server.store, planned, filter, sort, { wanted, whole: false })) {
     if (!match) continue;
     found.push(match);
     if (!multi) break;

@@ -1,10 +1,12 @@
 import type { Filter } from '../query/filter.js';
-import { type SortField, sortBy, sortKey } from '../query/sort.js';
+import type { SortField } from '../query/sort.js';
 import { recordOf } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { decode } from '../values/decode.js';
 import type { Doc } from '../values/types.js';
+import { merge } from './merge.js';
 import type { KeyRange, Plan } from './plan.js';
+import { type SortLimits, sortRecords } from './sort.js';
 
 export interface Match {
   record: number;
@@ -12,88 +14,80 @@ export interface Match {
   doc: Doc;
 }
 
+const everything: SortLimits = { wanted: 0, whole: false };
+
 /**
  * Finds what matches, in the order asked for. Reads in small pieces and keeps no snapshot between them:
  * the caller may stop, wait, and go on later, when it sees changes made meanwhile ahead of it.
+ * `undefined` now and then: a place where the caller may let others run. Counts its work in `plan.work`.
  */
 export function* execute(
   store: Store,
   plan: Plan,
   filter: Filter,
   sort: SortField[],
+  limits = everything,
+): Generator<Match | undefined> {
+  for (const match of found(store, plan, filter, sort, limits)) {
+    if (match) plan.work.returned++;
+    yield match;
+  }
+}
+
+function* found(
+  store: Store,
+  plan: Plan,
+  filter: Filter,
+  sort: SortField[],
+  limits: SortLimits,
 ): Generator<Match | undefined> {
   if (plan.union) {
     yield* merge(
-      plan.union.map((branch) => execute(store, branch, filter, sort)),
+      plan.union.map((branch) => execute(store, branch, filter, sort, limits)),
       sort,
     );
     return;
   }
   if (plan.sorted) {
-    yield* find(store, plan, filter);
+    yield* search(store, plan, filter);
     return;
   }
-  const found: Match[] = [];
-  for (const match of find(store, plan, filter)) {
-    if (match) found.push(match);
-    else yield undefined;
+  for (const record of sortRecords(search(store, plan, filter), sort, limits)) {
+    const raw = record === undefined ? undefined : plan.collection.read(record);
+    if (record === undefined || !raw) {
+      yield undefined;
+      continue;
+    }
+    const doc = decode(raw);
+    // It may have changed while others had their turn.
+    if (filter.matches(doc)) yield { record, raw, doc };
   }
-  yield* sortBy(found, sort, ({ doc }) => doc);
 }
 
-/** `undefined` now and then: a place where the caller may let others run. */
-function* find(store: Store, plan: Plan, filter: Filter): Generator<Match | undefined> {
+/** In the order of the index, or of insertion. */
+export function* search(store: Store, plan: Plan, filter: Filter): Generator<Match | undefined> {
   // Several entries of one document may lie in the ranges.
   const seen = plan.index?.multikey ? new Set<number>() : undefined;
+  const { work } = plan;
   for (const range of plan.ranges) {
     for (const entry of entries(store, range, plan.reverse)) {
       if (!entry) {
         yield undefined;
         continue;
       }
+      if (plan.index) work.keys++;
       const record = plan.index?.unique ? recordOf(entry.value) : recordOf(entry.key);
       if (seen?.has(record)) continue;
       seen?.add(record);
       const raw = plan.index ? plan.collection.read(record) : entry.value;
       if (!raw) continue;
+      work.docs++;
       const doc = decode(raw);
-      if (filter.matches(doc)) yield { record, raw, doc };
-    }
-  }
-}
-
-/** Several searches, each in order, become one in order; what two of them find comes once. */
-function* merge(searches: Generator<Match | undefined>[], sort: SortField[]): Generator<Match | undefined> {
-  const seen = new Set<number>();
-  if (sort.length === 0) {
-    for (const search of searches)
-      for (const match of search) {
-        if (match && seen.has(match.record)) continue;
-        if (match) seen.add(match.record);
-        yield match;
+      if (filter.matches(doc)) {
+        work.found++;
+        yield { record, raw, doc };
       }
-    return;
-  }
-  const keyOf = sortKey(sort);
-  const heads: { search: Generator<Match | undefined>; match: Match; key: Buffer }[] = [];
-  const pull = function* (search: Generator<Match | undefined>): Generator<undefined> {
-    for (let step = search.next(); !step.done; step = search.next()) {
-      if (step.value) {
-        heads.push({ search, match: step.value, key: keyOf(step.value.doc) });
-        return;
-      }
-      yield undefined;
     }
-  };
-  for (const search of searches) yield* pull(search);
-  while (heads.length > 0) {
-    heads.sort((a, b) => a.key.compare(b.key));
-    const { search, match } = heads.shift() as (typeof heads)[number];
-    if (!seen.has(match.record)) {
-      seen.add(match.record);
-      yield match;
-    }
-    yield* pull(search);
   }
 }
 

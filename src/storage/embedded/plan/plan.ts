@@ -6,6 +6,7 @@ import type { Collection } from '../store/collection.js';
 import { shortenBound, successor } from '../store/keys.js';
 import { isDoc } from '../values/types.js';
 import { boundsFor, type FieldBounds, interval, invertBytes, plannable } from './bounds.js';
+import { certain, entriesOf, isBetter, probe } from './choose.js';
 import { excludesMissing, implies } from './implies.js';
 
 /** A half-open interval of keys, with the index's own prefix. */
@@ -24,48 +25,55 @@ export interface Plan {
   /** They come in the order asked for, so none needs to wait for the others. */
   sorted: boolean;
   score: number;
+  /** How many fields, from the first, are given exactly. */
+  equal: number;
   /** How many entries there are to look at, as far as that was counted. */
   entries?: number;
-  /** `$or`: the branches' plans; `index` and `ranges` mean nothing then. */
+  /** Several searches to be merged: the branches of an `$or`, or the values of an `$in` each in order. */
   union?: Plan[];
+  /** Counted while it runs, for explain. */
+  work: Work;
 }
 
-const mostPoints = 2000;
-/** A unique index with every field given finds at most one document per point. */
-const certain = 100;
+/** Index entries and documents looked at; documents that matched; those given on, after any sort. */
+interface Work {
+  keys: number;
+  docs: number;
+  found: number;
+  returned: number;
+}
 
-/** Picks an index by its equal fields first, then a range, then the order wanted. */
-export function plan(collection: Collection, filter: Filter, sort: SortField[], hint?: unknown): Plan {
+const noWork = (): Work => ({ keys: 0, docs: 0, found: 0, returned: 0 });
+const mostPoints = 2000;
+/** So many searches in order are merged at most; more are put in order afterwards. */
+const mostMerged = 200;
+
+/**
+ * Picks an index by its equal fields first, then the order wanted, then a range; where the data says
+ * otherwise (choose.ts), by that. `limit` is how many are wanted, 0: all.
+ */
+export function plan(
+  collection: Collection,
+  filter: Filter,
+  sort: SortField[],
+  hint?: unknown,
+  limit = 0,
+): Plan {
   if (hint !== undefined) return hinted(collection, filter, sort, hint);
-  const best = bestSingle(collection, filter, sort);
+  const best = bestSingle(collection, filter, sort, limit);
   for (const branches of filter.ors) {
-    const union = bestUnion(collection, filter, branches, sort, best);
+    const union = bestUnion(collection, filter, branches, sort, limit, best);
     if (union) return union;
   }
   return best;
 }
 
-/** So many entries are looked at to tell a narrow search from a wide one. */
-const probe = 32;
-
-function bestSingle(collection: Collection, filter: Filter, sort: SortField[]): Plan {
+function bestSingle(collection: Collection, filter: Filter, sort: SortField[], limit: number): Plan {
   const candidates = collection.indexes.flatMap((index) => through(collection, index, filter, sort) ?? []);
-  const everything = scan(collection, sort);
-  if (candidates.length <= 1) return candidates[0] ?? everything;
-  return candidates.reduce((best, candidate) => (isBetter(candidate, best) ? candidate : best));
-}
-
-/** The rules know no data: a narrow range may beat an equality that half of the documents satisfy. */
-function isBetter(a: Plan, b: Plan): boolean {
-  if (a.score >= certain || b.score >= certain) return a.score > b.score;
-  const [x, y] = [entriesOf(a), entriesOf(b)];
-  return x === y ? a.score > b.score : x < y;
-}
-
-/** The number of entries, as far as the probe. */
-function entriesOf(plan: Plan): number {
-  plan.entries ??= plan.collection.countEntries(plan.ranges, probe);
-  return plan.entries;
+  if (candidates.length <= 1) return candidates[0] ?? scan(collection, sort);
+  return candidates.reduce((best, candidate) =>
+    isBetter(candidate, best, filter, limit) ? candidate : best,
+  );
 }
 
 /** One search per branch of an `$or`, when each of them is narrower than the best search for all. */
@@ -74,18 +82,19 @@ function bestUnion(
   filter: Filter,
   branches: Filter[],
   sort: SortField[],
+  limit: number,
   toBeat: Plan,
 ): Plan | undefined {
   if (toBeat.index && entriesOf(toBeat) < probe) return undefined;
   const union: Plan[] = [];
   for (const branch of branches) {
     const conditions = [...filter.conditions, ...branch.conditions];
-    const found = bestSingle(collection, { ...filter, conditions, ors: [] }, sort);
+    const found = bestSingle(collection, { ...filter, conditions, ors: [] }, sort, limit);
     if (!found.index || (found.score <= toBeat.score && entriesOf(found) >= probe)) return undefined;
     union.push(found);
   }
   const score = Math.min(...union.map((one) => one.score));
-  return { collection, index: undefined, ranges: [], reverse: false, sorted: true, score, union };
+  return { ...scan(collection, []), ranges: [], score, union };
 }
 
 function scan(collection: Collection, sort: SortField[]): Plan {
@@ -96,6 +105,8 @@ function scan(collection: Collection, sort: SortField[]): Plan {
     reverse: false,
     sorted: sort.length === 0,
     score: 0,
+    equal: 0,
+    work: noWork(),
   };
 }
 
@@ -146,13 +157,20 @@ function through(
   }
   ranges ??= prefixes.map((prefix) => ({ from: prefix, to: successor(shortenBound(prefix)) }));
   if (index.unique && equal === names.length) score += certain;
-  const order = prefixes.length === 1 ? orderOf(index, names, single, sort) : undefined;
+  const fixed = prefixes.length === 1 ? single : equal;
+  const order = prefixes.length <= mostMerged ? orderOf(index, names, fixed, sort) : undefined;
   const sorted = sort.length === 0 || order !== undefined;
   if (sort.length > 0 && sorted) score += 2;
   if (score === 0) return undefined;
-  const clamped = joined(ranges.map(clamp));
   const reverse = order === -1;
-  return { collection, index, ranges: reverse ? clamped.reverse() : clamped, reverse, sorted, score };
+  const made = (some: KeyRange[]): Plan => {
+    const clamped = joined(some.map(clamp));
+    const inOrder = reverse ? clamped.reverse() : clamped;
+    return { collection, index, ranges: inOrder, reverse, sorted, score, equal, work: noWork() };
+  };
+  const whole = made(ranges);
+  if (sort.length > 0 && sorted && prefixes.length > 1) whole.union = ranges.map((range) => made([range]));
+  return whole;
 }
 
 function clamp({ from, to }: KeyRange): KeyRange {
@@ -207,12 +225,5 @@ function hinted(collection: Collection, filter: Filter, sort: SortField[], hint:
   const partial = index.partial || index.sparse;
   if (partial)
     throw badValue(`the hinted index '${index.name}' does not hold every document that this query may match`);
-  return {
-    collection,
-    index,
-    ranges: [{ from: index.space, to: successor(index.space) }],
-    reverse: false,
-    sorted: sort.length === 0,
-    score: 1,
-  };
+  return { ...scan(collection, sort), index, ranges: [{ from: index.space, to: successor(index.space) }] };
 }

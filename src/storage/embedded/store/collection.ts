@@ -23,7 +23,7 @@ export class Collection {
   private known: number | undefined;
 
   constructor(
-    private readonly store: Store,
+    readonly store: Store,
     private readonly catalog: Catalog,
     readonly db: string,
     readonly name: string,
@@ -131,6 +131,12 @@ export class Collection {
       if (found >= most) return most;
     }
     return found;
+  }
+
+  hasEntry(index: IndexSpec, key: Buffer, record: number): boolean {
+    if (!index.unique) return this.store.db.doesExist(Buffer.concat([index.space, key, recordBytes(record)]));
+    const holder = this.store.db.get(Buffer.concat([index.space, key]));
+    return holder !== undefined && recordOf(holder) === record;
   }
 
   private addEntry(index: IndexSpec, key: Buffer, record: number): void {
