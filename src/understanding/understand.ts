@@ -16,14 +16,7 @@ import { findSymptoms } from './symptoms.js';
 import { isUrgent } from './urgency.js';
 import { findVisitTimes } from './visit-times.js';
 
-export {
-  INTENTS,
-  type Intent,
-  SLOT_NAMES,
-  type SlotName,
-  type SpeakerRole,
-  type StaffCommand,
-} from './intent.js';
+export { INTENTS, SLOT_NAMES, type SlotName, type StaffCommand } from './intent.js';
 
 export type Slots = Partial<Record<SlotName, string | string[]>>;
 

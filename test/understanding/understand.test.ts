@@ -2,20 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLANK } from '../../src/understanding/scope.js';
 import { INTENTS, SLOT_NAMES, understand } from '../../src/understanding/understand.js';
-import { utterances } from './utterances.js';
-import { heard } from './utterances-heard.js';
 
 const now = Date.parse('2026-11-24T10:00:00+08:00');
 const context = { now, timeZone: 'Asia/Shanghai', locale: 'zh-CN' } as const;
-
-for (const role of ['customer', 'technician', 'supervisor'] as const) {
-  describe(`what a ${role} says`, () => {
-    it.each([...utterances[role], ...heard[role]])('%s', (text, intent, slots = {}) => {
-      const { intent: best, slots: found } = understand(text, { ...context, role });
-      expect({ intent: best, slots: found }).toEqual({ intent, slots });
-    });
-  });
-}
 
 describe('understand', () => {
   it('names the commands that intents do not tell apart', () => {
