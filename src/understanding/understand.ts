@@ -1,5 +1,6 @@
 import { cover } from './cover.js';
 import { findDevices } from './devices.js';
+import { heard } from './heard.js';
 import type { Intent, IntentRule, SlotName, SpeakerRole, StaffCommand } from './intent.js';
 import { latest } from './latest.js';
 import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
@@ -9,7 +10,7 @@ import { findFullOrders, findOrders } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones } from './phones.js';
 import { findPlaces } from './places.js';
-import { findReason } from './reasons.js';
+import { findExcuse, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
 import { findScore } from './scores.js';
 import { findSymptoms } from './symptoms.js';
@@ -66,7 +67,10 @@ export function understand(text: string, context: UnderstandContext): Understand
   const people = findPeople(bare).filter(
     (p) => !places.some((place) => p.from < place.to && place.from < p.to),
   );
-  const score = findScore(cover(own, [...orders, ...phones, ...times.all, ...devices]), !COMPLAINT.test(own));
+  const score = findScore(
+    cover(own, [...orders, ...phones, ...times.all, ...devices]),
+    !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)),
+  );
 
   const found = {
     symptom: symptoms.length > 0,
@@ -82,7 +86,7 @@ export function understand(text: string, context: UnderstandContext): Understand
         times.all.length >
       0,
   };
-  const wording = cover(own, phones);
+  const wording = heard(cover(own, phones));
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
@@ -143,7 +147,10 @@ export function understand(text: string, context: UnderstandContext): Understand
   );
   if (score !== null && (intents.includes('rating') || context.role === 'customer'))
     slots.score = String(score);
-  const reason = REASONED[intent] === undefined ? null : findReason(own, REASONED[intent] ?? null);
+  const reason =
+    REASONED[intent] === undefined
+      ? null
+      : (findReason(own, REASONED[intent] ?? null) ?? (intent === 'reassign' ? findExcuse(own) : null));
   if (reason) slots.reason = reason;
 
   return {
@@ -158,6 +165,9 @@ export function understand(text: string, context: UnderstandContext): Understand
 /** Angry words are a complaint, not a mark; a mark in figures still counts. */
 const COMPLAINT = COMPLAINT_STRONG.says;
 
+/** 效果很差 of a machine is no mark. */
+const ABOUT_SERVICE = /满意|评价|评分|好评|差评|服务|师傅|态度|satisf|service|rating/i;
+
 /** Words such as 车坏了 explain these intents; they are not what is wrong with the customer's machine. */
 const NO_SYMPTOM: readonly Intent[] = ['decline', 'cancel', 'reassign', 'snooze'];
 
@@ -167,9 +177,9 @@ const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'w
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {
   decline:
-    /拒单|拒绝|拒接|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
+    /拒单|拒绝|拒接|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
   cancel:
-    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
+    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|(?:师傅|人)?(?:别|不用|不要)(?:再)?来了|不(?:需要|要)了|撤了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
   reassign: null,
   reschedule: null,
   snooze: null,

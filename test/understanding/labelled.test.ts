@@ -16,11 +16,11 @@ describe('the labelled set by rules alone', () => {
     expect(new Set(set.map(({ role, say }) => `${role} ${say}`)).size).toBe(set.length);
   });
 
-  it('reaches 85 % of the intents and 70 % of the slots that were held back', () => {
+  it('reaches 90 % of the intents and 85 % of the slots that were held back', () => {
     const result = score(held, byRules);
     console.log(table(`Held back: ${held.length} utterances`, result));
-    expect(result.intents.right / result.intents.of).toBeGreaterThanOrEqual(0.85);
-    expect(result.slots.right / result.slots.of).toBeGreaterThanOrEqual(0.7);
+    expect(result.intents.right / result.intents.of).toBeGreaterThanOrEqual(0.9);
+    expect(result.slots.right / result.slots.of).toBeGreaterThanOrEqual(0.85);
   });
 
   it.each(known.map((label) => [label.role, label.say, label] as const))('%s: %s', (_role, _say, label) => {

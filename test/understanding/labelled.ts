@@ -42,7 +42,7 @@ export function agrees(label: readonly string[] | undefined, value: Slots[SlotNa
   const values = [value ?? []].flat();
   const wanted = [...(label ?? [])];
   for (const v of values) {
-    const at = wanted.findIndex((w) => pattern(w).test(v));
+    const at = wanted.findIndex((w) => pattern(w).test(v.replace(/\s/g, '')));
     if (at < 0) return false;
     wanted.splice(at, 1);
   }
@@ -51,6 +51,7 @@ export function agrees(label: readonly string[] | undefined, value: Slots[SlotNa
 
 function pattern(label: string): RegExp {
   const source = label
+    .replace(/\s/g, '')
     .replace(/[.*+?^${}|[\]\\]/g, '\\$&')
     .replace(/\(/g, '(?:')
     .replace(/\)/g, ')?');
