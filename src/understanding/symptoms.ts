@@ -33,7 +33,7 @@ export function findSymptoms(own: string): SymptomMention[] {
     if (found.some((f) => from < f.to && f.from < to)) continue;
     if (denied(text, from, to, m[0])) continue;
     const lead = m[0].match(LEAD)?.[0].length ?? 0;
-    found.push({ from, to, text: own.slice(from + lead, to).trim() });
+    found.push({ from: from + lead, to, text: own.slice(from + lead, to).trim() });
   }
   found.sort((a, b) => a.from - b.from);
   // "故障: 漏油" – the bare word adds nothing beside a real one

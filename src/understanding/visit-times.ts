@@ -10,7 +10,7 @@ export interface VisitTimes {
   all: TimeMention[];
   wanted: TimeMention[];
   /** ISO 8601 for the `time` slot: the wanted visit first, else when the fault began. */
-  values(intent: Intent): string[];
+  values(intent: Intent): { text: string; from: number; to: number }[];
 }
 
 interface Context {
@@ -61,10 +61,10 @@ export function findVisitTimes(
     all,
     wanted: visits,
     values: (intent) => {
-      if (visits.length > 0) return visits.map((m) => iso(m, context.timeZone));
+      if (visits.length > 0) return visits.map((m) => said(m, context.timeZone));
       if (intent === 'snooze') return snoozeUntil(text, context);
       return mostExact(began)
-        .map((m) => iso(m, context.timeZone))
+        .map((m) => said(m, context.timeZone))
         .slice(0, 1);
     },
   };
@@ -112,7 +112,7 @@ function mostExact(mentions: readonly TimeMention[]): TimeMention[] {
 }
 
 /** 稍后 … 30分钟: without 后 only a snooze means a length from now. */
-function snoozeUntil(text: string, context: Context): string[] {
+function snoozeUntil(text: string, context: Context): ReturnType<VisitTimes['values']> {
   const m = text.match(
     /(半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?(半)?(分钟|小时|钟头|天)|\b(\d{1,3}|half an|an?|one|two|three)\s*(min(?:ute)?s?|h(?:ou)?rs?|days?)\b/i,
   );
@@ -123,8 +123,15 @@ function snoozeUntil(text: string, context: Context): string[] {
         '天',
       )
     : `in ${m[4]} ${m[5]}`;
-  return findTimes(phrase, context).map((t) => iso(t, context.timeZone));
+  const from = m.index ?? 0;
+  return findTimes(phrase, context).map((t) => ({
+    text: iso(t, context.timeZone),
+    from,
+    to: from + m[0].length,
+  }));
 }
+
+const said = (m: TimeMention, timeZone: string) => ({ text: iso(m, timeZone), from: m.from, to: m.to });
 
 /** ISO 8601 with the offset of the zone; `start/..` and `../end` for open intervals. */
 export function iso(mention: Pick<TimeMention, 'start' | 'end' | 'open'>, timeZone: string): string {

@@ -91,3 +91,43 @@ describe('understand', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 });
+
+describe('quotes', () => {
+  it('are passages of the message, whatever was written and however it was encoded', () => {
+    const bits = fc.constantFrom(
+      'ＡＣ－１００１',
+      '打捆机\u200b断绳',
+      '℃',
+      '㈱',
+      'ﬁ',
+      '１３８００１３８０００',
+      '后天上午',
+      '在李家村东头',
+      '，',
+      'é',
+      'e\u0301',
+      '😀',
+      '⭐⭐⭐',
+      '取消，因为太贵了',
+      '急',
+      '王师傅',
+      '\ud83d',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(bits, { maxLength: 12 }).map((b) => b.join('')),
+        fc.constantFrom('customer', 'technician', 'supervisor' as const),
+        (message, role) => {
+          const { slots, quotes } = understand(message, { ...context, role });
+          expect(Object.keys(quotes)).toEqual(Object.keys(slots));
+          for (const [name, quote] of Object.entries(quotes)) {
+            const values = [slots[name as keyof typeof slots]].flat();
+            expect([quote].flat()).toHaveLength(values.length);
+            for (const passage of [quote].flat()) expect(message).toContain(passage);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
