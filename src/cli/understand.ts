@@ -1,24 +1,32 @@
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 import { systemClock } from '../clock.js';
 import { loadConfig } from '../config.js';
 import { understand } from '../understanding/understand.js';
+import { linesOf } from './lines.js';
 
 const ROLES = ['customer', 'technician', 'supervisor'] as const;
 
-/** Reads one utterance a line from standard input and prints, as JSON lines, what the rules make of it. */
+/** Reads one utterance a line from standard input and prints one JSON line for each: intent, slots, quotes. */
 export async function runUnderstand(args: string[]): Promise<number> {
   const config = loadConfig();
-  const option = (name: string) =>
-    args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : undefined;
+  const option = (name: string) => {
+    const given = args.find((arg) => arg.startsWith(`--${name}=`));
+    if (given) return given.slice(name.length + 3);
+    return args.includes(`--${name}`) ? (args[args.indexOf(`--${name}`) + 1] ?? '') : undefined;
+  };
   const role = ROLES.find((r) => r === (option('role') ?? 'customer'));
-  const now = option('now') ? Date.parse(option('now') as string) : systemClock.now();
-  if (!role || Number.isNaN(now)) {
+  const at = option('now');
+  const now = at === undefined ? systemClock.now() : Date.parse(at);
+  const locale = option('locale') ?? config.locale;
+  if (!role || Number.isNaN(now) || !['zh-CN', 'en'].includes(locale)) {
     console.error(`Use: understand --json [--role ${ROLES.join('|')}] [--now ISO-8601] [--locale zh-CN|en]`);
     return 2;
   }
-  const locale = option('locale') === 'en' ? 'en' : config.locale;
-  for await (const line of createInterface({ input: process.stdin })) {
-    console.log(JSON.stringify(understand(line, { role, now, timeZone: config.timeZone, locale })));
+  const context = { role, now, timeZone: config.timeZone, locale: locale === 'en' ? 'en' : 'zh-CN' } as const;
+  for await (const line of linesOf(process.stdin)) {
+    const { intent, slots, quotes } = understand(line, context);
+    if (!process.stdout.write(`${JSON.stringify({ intent, slots, quotes })}\n`))
+      await once(process.stdout, 'drain');
   }
   return 0;
 }

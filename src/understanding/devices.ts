@@ -25,16 +25,20 @@ export function findDevices(text: string): DeviceMention[] {
   for (const pattern of MODEL_CODES) for (const m of text.matchAll(pattern)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(BRAND_MODEL)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(TYPE)) add(m.index, m[1] ?? '', 'model');
+  for (const m of text.matchAll(BEFORE_MACHINE)) if (isModel(m[1] ?? '')) add(m.index, m[1] ?? '', 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL)) if (isSerial(m[0])) add(m.index, m[0], 'serial');
-  for (const m of text.matchAll(CALLED)) add(m.index + m[0].indexOf(m[1] ?? ''), m[1] ?? '', 'nickname');
+  for (const m of text.matchAll(CALLED)) {
+    const name = m[1] ?? m[2] ?? m[3] ?? '';
+    add(m.index + m[0].lastIndexOf(name), name, 'nickname');
+  }
   for (const m of text.matchAll(NUMBERED)) add(m.index, m[0], 'nickname');
   return found.sort((a, b) => a.from - b.from);
 }
 
 /** Plates of the mainland, standard and new energy (reference/field-service.md C.2); a dot or space may follow the letter. */
 const PLATE =
-  /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·.-]?\s?(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[A-HJ-NP-Za-hj-np-z0-9挂学警港澳]|(?:[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]))(?![A-Za-z0-9])/g;
+  /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·.-]?\s?(?:[A-HJ-NP-Za-hj-np-z0-9]{4}(?:[A-HJ-NP-Za-hj-np-z0-9挂学警港澳])|(?:[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]))(?![A-Za-z0-9])/g;
 
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
@@ -52,6 +56,11 @@ const BRAND_MODEL = new RegExp(
 );
 /** 1204型拖拉机, 9YG-1.3型 */
 const TYPE = /(?<![A-Za-z0-9.-])((?=[A-Za-z.-]*\d)[A-Za-z0-9][A-Za-z0-9.-]{1,15})(?=型(?!号))/g;
+/** VMC850加工中心, GA37的空压机: a code right before what it is. */
+const BEFORE_MACHINE = new RegExp(
+  `(?<![A-Za-z0-9./_+-])([A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+){0,3})\\s?(?:型|系列)?(?:的)?(?=[\\u4e00-\\u9fa5]{0,4}?(?:${anyOf(MACHINES_ZH)}))`,
+  'g',
+);
 const VIN = /(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])/g;
 const SERIAL = /(?<![A-Za-z0-9./_+-])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,4}(?![A-Za-z0-9_]|[.:]\d)/g;
 
@@ -69,6 +78,18 @@ function isSerial(code: string): boolean {
   if (/^[A-Za-z]+[-_/]/.test(code) || /[-_/]/.test(code))
     return digits >= 3 && /[A-Za-z]{1,8}/.test(code) && !/[a-z]{5,}/.test(code);
   return digits >= 4 && !/[a-z]{5,}/.test(code);
+}
+
+/** Too few digits for a serial number, too long for the name of a place on the shop floor. */
+function isModel(code: string): boolean {
+  const digits = code.replace(/\D/g, '').length;
+  return (
+    digits >= 2 &&
+    code.length >= 4 &&
+    (digits <= 3 || !isSerial(code)) &&
+    !/^(?:WO|SN|NO|AL|Er+)/i.test(code) &&
+    !/-\d{3,}$/.test(code)
+  );
 }
 
 const VIN_VALUES: Record<string, number> = {
@@ -111,9 +132,9 @@ export function isVin(text: string): boolean {
 
 /** 我们叫它"老黄牛", 外号大黄, nicknamed Big Red */
 const CALLED =
-  /(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打)|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
+  /(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
 /** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(
-  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${anyOf(MACHINES_ZH)}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|no\\.?) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${anyOf(MACHINES_ZH)}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
   'gi',
 );

@@ -23,7 +23,7 @@ export function findOrders(
     const to = from + m[0].length;
     if (number && !found.some((f) => from < f.to && f.from < to)) found.push({ from, to, number });
   };
-  for (const pattern of staff ? [NAMED, LEADING, HASH, COMMAND, FIRST] : [NAMED, LEADING, HASH]) {
+  for (const pattern of staff ? [NAMED, LEADING, HASH, COMMAND, FIRST, BARE] : [NAMED, LEADING, HASH]) {
     for (const m of text.matchAll(pattern)) add(m, digits(m[1] ?? ''));
   }
   return found.sort((a, b) => a.from - b.from);
@@ -60,6 +60,9 @@ const COMMAND =
 
 /** Staff begin with the number: 003我跟进 */
 const FIRST = /^\s*(0\d{2,4}|\d{3})(?=\s*(?:[\u4e00-\u9fa5]|$))(?!\s*[点年月日天号分小米元块台个次度斤])/g;
+
+/** 再说011, why is 011 late: three digits with a leading zero are nothing else to staff. */
+const BARE = /(?<![\dA-Za-z.:-])(0\d{2,3})(?![\d.:%-]|\s*[点年月日天号分小米元块台个次度斤])/g;
 
 const date = (yymmdd: string): boolean => {
   const [month, day] = [Number(yymmdd.slice(2, 4)), Number(yymmdd.slice(4, 6))];

@@ -16,7 +16,7 @@ export function findPeople(text: string): PersonMention[] {
     found.push({ from, to: from + name.length, text: name });
   };
   for (const m of text.matchAll(TITLED)) add(m.index, m[0]);
-  for (const pattern of [INTRODUCED, BESIDE_PHONE, GIVEN, LEADING, ENGLISH]) {
+  for (const pattern of [INTRODUCED, BESIDE_PHONE, FAMILIAR, GIVEN, LEADING, ENGLISH]) {
     for (const m of text.matchAll(pattern)) {
       const name = m[1] ?? '';
       if (STOP.test(name)) continue;
@@ -37,7 +37,12 @@ const TITLED = new RegExp(
   'g',
 );
 const INTRODUCED = new RegExp(
-  `(?:我(?:的名字)?叫|我是|本人|姓名|名字(?:是|叫)?|联系人|收货人|客户|名叫)\\s*(?:是|叫|:)?\\s*(${NAME})${END}`,
+  `(?:我(?:的名字)?叫|我是|本人|姓名|名字(?:是|叫)?|联系人|收货人|客户|名叫)\\s*(?:是|叫|:|改成|改为|换成|换为|为)?\\s*(${NAME})${END}`,
+  'g',
+);
+/** 老周, 找小王 */
+const FAMILIAR = new RegExp(
+  `(?:^|[\\s,。;:\\ue000]|找|叫|联系人?|我是)(?:是|:|我)?([老小][${SURNAMES}])(?=[\\s,。!?;\\ue000]|$|就行|吧)`,
   'g',
 );
 /** 张三 13800138000: the phone is blanked out already. */

@@ -83,6 +83,14 @@ const SPOKEN: Record<string, string> = {
   一: '1',
   幺: '1',
   妖: '1',
+  么: '1',
+  吆: '1',
+  夭: '1',
+  动: '0',
+  栋: '0',
+  另: '0',
+  玲: '0',
+  凌: '0',
   腰: '1',
   二: '2',
   两: '2',
@@ -91,6 +99,15 @@ const SPOKEN: Record<string, string> = {
   五: '5',
   六: '6',
   陆: '6',
+  溜: '6',
+  壹: '1',
+  贰: '2',
+  叁: '3',
+  肆: '4',
+  伍: '5',
+  柒: '7',
+  捌: '8',
+  玖: '9',
   七: '7',
   拐: '7',
   八: '8',
@@ -115,7 +132,7 @@ const ENGLISH: Record<string, string> = {
 /** Turns runs of at least seven spoken digits into digits, padded to the same length. Pauses (spaces, commas) may be inside. */
 function spokenToDigits(text: string): string {
   const chinese = text.replace(
-    /(?:[零〇洞一幺妖腰二两三四五六陆七拐八九勾钩\d][ ,、.-]{0,2}){7,}/g,
+    /(?:[零〇洞一幺妖么吆夭腰动栋另玲凌二两三四五六陆溜七拐八九勾钩壹贰叁肆伍柒捌玖\d][ ,、.-]{0,2}){7,}/g,
     (run) => {
       if (!/[^\d ,、.-]/.test(run)) return run;
       const digits = [...run].map((c) => SPOKEN[c] ?? (/\d/.test(c) ? c : '')).join('');

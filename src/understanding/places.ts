@@ -34,6 +34,8 @@ export function findPlaces(text: string): PlaceMention[] {
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
+  for (const m of text.matchAll(ROOM)) add(m.index, m[0], true);
+  for (const m of text.matchAll(STANDS)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(SPOT)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(LABELLED_EN)) {
     const end = m.index + m[0].length;
@@ -41,6 +43,8 @@ export function findPlaces(text: string): PlaceMention[] {
     add(end - (m[1] ?? '').length, place, false);
   }
   for (const m of text.matchAll(STREET_EN)) add(m.index, m[0], false);
+  for (const m of text.matchAll(INSIDE_EN))
+    add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   return found.sort((a, b) => a.from - b.from);
 }
 
@@ -48,17 +52,17 @@ const H = '[\\u4e00-\\u9fa5]';
 const END =
   '(?=[,。!?;\\n\\ue000]|\\s*(?:电话|手机|联系|联系人|姓名|我叫|师傅|型号|编号|序列号)|$|\\s(?!\\d))';
 const LABELLED = new RegExp(
-  `(?:(?:维修|安装|上门|收货|服务|新|现在的?|机器|详细|具体)?地址|地点|位置|所在地)\\s*(?:换成|改成|改为|改到|变成|变为|换到|是在|应该是|是|在|为|:)\\s*([^,。!?;\\n\\ue000]{2,40}?)${END}`,
+  `(?:(?:维修|安装|上门|收货|服务|新|现在的?|机器|详细|具体)?地址|地点|位置|所在地)\\s*(?:换成|改成|改为|改到|变成|变为|换到|是在|(?:写|填|说|弄)?(?:不对|错了?|有误)[,\\s]*(?:应该|应当)?是|写成[^,。]{1,12}[,\\s]*(?:应该|应当)?是|改一下[,\\s]*(?:送到|改到|到|在|是)?|应该是|是|在|为|:)\\s*([^,。!?;\\n\\ue000]{2,40}?)${END}`,
   'g',
 );
 /** After its first character a name holds no 省市县 of its own (市中区 does at first): keeps the work linear. */
-const AREA = `${H}(?:(?![省市县区镇乡旗盟])${H}){0,6}?(?:${anyOf(AREAS)})`;
+const AREA = `${H}(?:(?![省市县区镇乡旗盟])${H}){0,7}?(?:${anyOf(AREAS)})`;
 const VILLAGE = `${H}{1,8}?(?:${anyOf(SITES)})`;
 const ROAD = `${H}{1,8}?(?:${ROADS})(?:\\s?\\d{1,5}(?:-\\d{1,4})?\\s?(?:号|弄|公里|km)?(?:院|楼)?|与${H}{1,8}?(?:${ROADS})(?:交叉口|路口|交口)?|K\\d+)?`;
-const DETAIL = `(?:(?<=单元)\\s?\\d{2,4}(?!\\d)|\\s?[A-Za-z]?\\d{1,4}\\s?(?:号楼|号院|号|栋|幢|单元|室|层|楼|组|社|队|厂房|门)|${H}{0,4}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?|${H}{1,10}?(?:公司|厂|店|场|合作社|集团)|[A-Za-z]{0,8}${H}{0,8}?(?:[A-Z]座|大厦|城|广场|中心)(?:\\d{2,4}室?)?)`;
+const DETAIL = `(?:(?<=单元)\\s?\\d{2,4}(?!\\d)|\\s?[A-Za-z]?\\d{1,4}\\s?(?:号楼|号院|号厂房|号车间|号仓库|号门|号库|号|栋|幢|单元|室|层|楼|组|社|队|厂房|门)|${H}{0,4}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?|${H}{1,10}?(?:公司|厂|店|场|合作社|集团)|[A-Za-z]{0,8}${H}{0,8}?(?:[A-Z]座|大厦|城|广场|中心)(?:\\d{2,4}室?)?)`;
 /** Two levels at least, or a road with its number, or one level that names itself. */
 const ADDRESS = new RegExp(
-  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
+  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:公路)?(?:\\s?K\\d{1,4}(?:\\+\\d+)?(?:公里)?处?)?(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
   'g',
 );
 const SPOT = new RegExp(
@@ -68,6 +72,12 @@ const SPOT = new RegExp(
 /** 停在郑州东站公交场站: where a machine stands needs no form of address. */
 const PARKED =
   /(?:停在|坏在|抛锚在|趴在|扔在|位于)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
+/** 三楼会议室, 二车间靠北门: a room with its floor or number. */
+const ROOM =
+  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角)|里面?|门口)?/g;
+/** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
+const STANDS =
+  /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$)/g;
 /** 客车抛锚在…: the place begins after the verb. */
 const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
 /** What is left hanging at the end of a place. */
@@ -76,6 +86,9 @@ const TAIL = /(?:等着?|这边|这里|这儿|来|吧|呢|啊|了|的|坏了?|�
 const CITY_EN =
   /^(?:, ?(?!(?:My|The|It|Please|Phone|Call|Tel|I|Can|Could|We|Our)\b)[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)+/;
 const LABELLED_EN =
-  /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
+  /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to| should be| is now)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
+/** in building 3, on the 2nd floor, at Green Farm near Dingzhou */
+const INSIDE_EN =
+  /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5})(?=[\s,.!?;]|$)/g;
 const STREET_EN =
   /\b\d{1,5} (?:[A-Z][a-z]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Blvd|Boulevard|Way|Park)\b(?:, ?[A-Z][a-z]+(?: [A-Z][a-z]+)?)*/g;

@@ -7,18 +7,35 @@ export function findReason(own: string, afterCommand: RegExp | null): string | n
   if (said?.[1]) return said[1].trim().slice(0, MOST) || null;
   const command = afterCommand ? own.match(afterCommand) : null;
   if (command?.index === undefined) return null;
-  const rest = own.slice(command.index + command[0].length);
+  let rest = own.slice(command.index + command[0].length);
+  // 算了不修了,买新的: one command after the other
+  for (
+    let next = rest.match(afterCommand as RegExp);
+    next?.index !== undefined && /^[\s,。!]*$/.test(rest.slice(0, next.index));
+    next = rest.match(afterCommand as RegExp)
+  )
+    rest = rest.slice(next.index + next[0].length);
   const before = own.slice(0, command.index);
   // 自己修好了, 取消吧: an earlier clause; 客户取消了 has no reason in it
   const given = tidy(rest) ?? (/[,。;\s]$/.test(before) ? tidy(before) : null);
   return given !== null && JUST_WHEN.test(given) ? null : given;
 }
 
+/** Why another person should go, where no 因为 says so: a clause of its own. */
+export function findExcuse(own: string): string | null {
+  const clause = own
+    .split(/[,。;!\n\ue000]/)
+    .find((c) => EXCUSE.test(c) && !/改派|转派|派给|转给|交给/.test(c));
+  return clause?.trim().slice(0, MOST) || null;
+}
+
+const EXCUSE =
+  /请假|生病|病了|住院|休息|休假|出差|在外地|太忙|忙不过来|没空|没时间|排满|太远|不在岗|不会修|车坏了|来不了|去不了|\b(?:is|are) (?:ill|sick|away|busy|on leave|off)\b/i;
 const MOST = 120;
 const BECAUSE =
   /(?:因为|由于|原因(?:是|:|为)|理由(?:是|:|为)?|\b(?:because(?: of)?|since (?=i |we |my |it )|due to|reason(?: is|:)))\s*[,:]?\s*([^。!?;\n\ue000]+)/i;
 const NOISE =
-  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我|因为|由于|是因为|谢谢|好的?|不好意思|抱歉|对不起|\b(?:it|the job|this|this one|job|order|sorry|please|thanks|the|i|i'm|i am)\b)+|(?:[\s,。!?;:.、~\ue000-]|谢谢|所以|吧|啊)+$/gi;
+  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我|因为|由于|是因为|谢谢|好的?|一下|(?:刚才|之前|上次|我)?(?:的|报的|那个|这个)?(?:报修|维修|预约|服务)|不好意思|抱歉|对不起|\b(?:sorry|please|thanks|the|i|i'm|i am)\b|\b(?:it|the job|this one|this|job|order)\b(?=\s*(?:[,.;:-]|because|$)))+|(?:[\s,。!?;:.、~\ue000-]|谢谢|所以|吧|啊)+$/gi;
 const JUST_WHEN = /^(?:今天|明天|后天|现在|上午|下午|today|tomorrow|now|for now)$/i;
 const NUMBER = /(?:WO[\s-]?)?\d{6}[\s-]?\d{3,5}|(?<![\d])0\d{2,3}号?|#\s?\d+/gi;
 
@@ -29,6 +46,8 @@ function tidy(words: string): string | null {
     last = text;
     text = text.replace(NOISE, '').trim();
   }
+  if (/^(?:撤|退|算了|谢谢|再见|(?:派|找|让|换)个?别人(?:去|来|吧)*$|no longer needed$)/i.test(text))
+    return null;
   if (/^(?:另外|还有|然后|顺便|麻烦|请(?=帮|你|您|把|给)|and (?:also|then)|also)/i.test(text)) return null;
   return text.length >= 2 && /[\p{L}]/u.test(text) ? text.slice(0, MOST) : null;
 }

@@ -2,13 +2,22 @@
  * A rating said in words or figures, 1 to 5; null when there is none. 满意 is 4, 很满意 5, 一般 3,
  * 不满意 2, 非常不满意 1. Words count only if `byWords`. `5分钟` and `3点5分` are no scores (times are removed before).
  */
-export function findScore(own: string, byWords = true): number | null {
+export function findScore(own: string, byWords = true): { score: number; from: number; to: number } | null {
+  const at = (score: number, m: RegExpMatchArray) => ({
+    score,
+    from: m.index ?? 0,
+    to: (m.index ?? 0) + m[0].length,
+  });
   for (const m of own.matchAll(FIGURE)) {
     const score = value(m[1] ?? m[2] ?? m[3] ?? m[4] ?? '');
-    if (score !== null) return score;
+    if (score !== null) return at(score, m);
   }
-  if (STARS.test(own)) return Math.min(5, (own.match(/[⭐★🌟]/gu) ?? []).length);
-  for (const [score, pattern] of byWords ? WORDS : []) if (pattern.test(own)) return score;
+  const stars = own.match(STARS);
+  if (stars) return at(Math.min(5, (own.match(/[⭐★🌟]/gu) ?? []).length), stars);
+  for (const [score, pattern] of byWords ? WORDS : []) {
+    const m = own.match(pattern);
+    if (m) return at(score, m);
+  }
   return null;
 }
 

@@ -1,3 +1,5 @@
+import { heard } from './heard.js';
+import { FORMS_EN, FORMS_ZH, PART_STATES_ZH } from './lexicon/fault-forms.js';
 import {
   CANNOT_ZH,
   DOES_NOT_ZH,
@@ -24,12 +26,14 @@ export interface SymptomMention {
  */
 export function findSymptoms(own: string): SymptomMention[] {
   const found: SymptomMention[] = [];
-  for (const m of [...own.matchAll(CODES), ...own.matchAll(FAULTS), ...own.matchAll(DOES_NOT)]) {
+  const text = heard(own);
+  for (const m of [CODES, FAULTS, PART_STATES, DOES_NOT].flatMap((pattern) => [...text.matchAll(pattern)])) {
     const from = m.index;
     const to = from + m[0].length;
     if (found.some((f) => from < f.to && f.from < to)) continue;
-    if (denied(own, from, to, m[0])) continue;
-    found.push({ from, to, text: own.slice(from, to).trim() });
+    if (denied(text, from, to, m[0])) continue;
+    const lead = m[0].match(LEAD)?.[0].length ?? 0;
+    found.push({ from: from + lead, to, text: own.slice(from + lead, to).trim() });
   }
   found.sort((a, b) => a.from - b.from);
   // "故障: 漏油" – the bare word adds nothing beside a real one
@@ -39,28 +43,40 @@ export function findSymptoms(own: string): SymptomMention[] {
 }
 
 const PART = anyOf(PARTS_ZH);
-const FAULT_WORD = `${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
+const FAULT_WORD = `${FORMS_ZH.join('|')}|${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
 /** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
 const FAULTS = new RegExp(
-  `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?:得?(?:很)?厉害|严重)?|\\b(?:(?:${anyOf(FAULTS_EN)}))(?!\\w)`,
+  `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?:得?(?:很)?厉害|严重)?|\\b(?:${FORMS_EN.join('|')}|${anyOf(FAULTS_EN)})(?!\\w)`,
   'gi',
 );
 const DOES_NOT = new RegExp(
   `(?<=(?:${anyOf(MACHINES_ZH)}|${PART})(?:又|老是?|突然|就|总是?|都|现在|今天)?)${DOES_NOT_ZH}`,
   'g',
 );
+const PART_STATES = new RegExp(`(?:${PART}){1,2}${PART_STATES_ZH}`, 'g');
 const CODES = new RegExp(`${ERROR_CODE}|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`, 'gi');
+/** Says when or how often, not what. */
+const LEAD = /^(?:(?:突然|老是|老|总是|总|一直|经常|已经|直接|又|也|都|就|还)+(?=\S{2})|(?:is|are|was) )/i;
 const VAGUE =
   /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
 
+/** 以前总漏油, 现在是不打火: only the second is a symptom. */
+const BEFORE_NOW = /(?:以前|之前|原来|从前|上次|上回|去年|前阵子)[^,。!?;]*$/;
+const NOW = /^[^。!?;]{0,6}[,。;][^。!?;]{0,4}(?:现在|这次|这回|今天|目前)/;
+/** Not the writer's machine. */
+const ELSEWHERE =
+  /^[^。!?;]{0,6}[,。;][^,。!?;]{0,4}(?:(?:跟|和|与)(?:我|我们|咱们?)(?:家|厂|店|这)?(?:边)?(?:没|无)(?:有)?关系|不(?:关|是)我们?(?:家|厂|店)?(?:的)?事)/;
 function denied(own: string, from: number, to: number, phrase: string): boolean {
   const before = own.slice(Math.max(0, from - 14), from);
   const after = own.slice(to, to + 14);
   const core = phrase.search(new RegExp(FAULT_WORD, 'i'));
   const inside = core > 0 ? own.slice(from, from + core) : '';
   if (/是不是$/.test(before)) return false;
-  if (NOT_BEFORE.test(before + inside) || NOT_BEFORE.test(before)) return true;
+  const besides = /除了?$/.test(before) && /^[^。!?;]{0,10}[,]?[^。!?;,]{0,8}(?:也|还|又)/.test(after);
+  if ((NOT_BEFORE.test(before + inside) || NOT_BEFORE.test(before)) && !besides) return true;
   if (NOT_AFTER.test(after)) return true;
+  if (BEFORE_NOW.test(own.slice(0, from)) && NOW.test(own.slice(to))) return true;
+  if (ELSEWHERE.test(own.slice(to))) return true;
   // 不漏油了 is good news; 不转 is not, it is a fault word as a whole
   if (/(?<!是)不$/.test(before) && !/^[不没无]/.test(phrase)) return true;
   // 漏油吗 as a question about the product; 修坏了 and 打着火 are about other things

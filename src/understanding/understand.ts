@@ -1,29 +1,30 @@
 import { cover } from './cover.js';
 import { findDevices } from './devices.js';
-import type { Intent, IntentRule, SlotName, SpeakerRole, StaffCommand } from './intent.js';
-import { latest } from './latest.js';
-import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
-import { RULES } from './lexicon/intents-roles.js';
-import { normalise } from './normalise.js';
-import { findFullOrders, findOrders } from './orders.js';
-import { findPeople } from './people.js';
-import { findPhones } from './phones.js';
-import { findPlaces } from './places.js';
-import { findReason } from './reasons.js';
-import { ownWords, withoutNegated } from './scope.js';
-import { findScore } from './scores.js';
-import { findSymptoms } from './symptoms.js';
-import { isUrgent } from './urgency.js';
-import { findVisitTimes } from './visit-times.js';
-
-export {
-  INTENTS,
+import { heard } from './heard.js';
+import {
   type Intent,
+  type IntentRule,
   SLOT_NAMES,
   type SlotName,
   type SpeakerRole,
   type StaffCommand,
 } from './intent.js';
+import { latest } from './latest.js';
+import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
+import { RULES } from './lexicon/intents-roles.js';
+import { normaliseAligned } from './normalise.js';
+import { findFullOrders, findOrders, type OrderMention } from './orders.js';
+import { findPeople } from './people.js';
+import { findPhones, type PhoneMention } from './phones.js';
+import { findPlaces } from './places.js';
+import { findExcuse, findReason } from './reasons.js';
+import { ownWords, withoutNegated } from './scope.js';
+import { findScore } from './scores.js';
+import { findSymptoms } from './symptoms.js';
+import { findUrgency } from './urgency.js';
+import { findVisitTimes } from './visit-times.js';
+
+export { INTENTS, SLOT_NAMES, type SlotName, type StaffCommand } from './intent.js';
 
 export type Slots = Partial<Record<SlotName, string | string[]>>;
 
@@ -35,6 +36,8 @@ export interface Understanding {
   intents: Intent[];
   /** Meaning and form of each slot: contract.md, Understanding. */
   slots: Slots;
+  /** The passage of the message that each value comes from, letter by letter, in the shape of `slots`. */
+  quotes: Slots;
   /** Passages that were taken as negated, as written (after normalising). */
   negatives?: string[];
   /** The word of command that staff used, where rules are sure of one (出发, 我的工单, …). */
@@ -55,8 +58,9 @@ export interface UnderstandContext {
  * Never throws for anything a person wrote. What is negated, quoted from somebody else, or an
  * instruction to the system fills no slot and names no intent.
  */
-export function understand(text: string, context: UnderstandContext): Understanding {
-  const { own } = ownWords(normalise(text));
+export function understand(message: string, context: UnderstandContext): Understanding {
+  const { text: words, at } = normaliseAligned(message);
+  const { own } = ownWords(words);
   const staff = context.role !== 'customer';
   const { text: stated, negatives } = withoutNegated(own);
 
@@ -73,7 +77,10 @@ export function understand(text: string, context: UnderstandContext): Understand
   const people = findPeople(bare).filter(
     (p) => !places.some((place) => p.from < place.to && place.from < p.to),
   );
-  const score = findScore(cover(own, [...orders, ...phones, ...times.all, ...devices]), !COMPLAINT.test(own));
+  const score = findScore(
+    cover(own, [...orders, ...phones, ...times.all, ...devices]),
+    !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)),
+  );
 
   const found = {
     symptom: symptoms.length > 0,
@@ -89,7 +96,7 @@ export function understand(text: string, context: UnderstandContext): Understand
         times.all.length >
       0,
   };
-  const wording = cover(own, phones);
+  const wording = heard(cover(own, phones));
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
@@ -99,64 +106,46 @@ export function understand(text: string, context: UnderstandContext): Understand
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
 
-  const slots: Slots = {};
-  // times and places in an excuse (今天要去医院) are not about the visit
-  const visit = intent !== 'decline' && intent !== 'cancel';
-  put(
-    slots,
+  const filled: Filling[] = [];
+  const fill = (
+    slot: SlotName,
+    mentions: readonly { from: number; to: number }[],
+    value: (m: never) => string,
+  ) => {
+    for (const m of mentions) filled.push({ slot, value: value(m as never), from: m.from, to: m.to });
+  };
+  const models = devices.filter((d) => d.kind === 'model');
+  fill(
     'device',
     latest(
       devices.filter((d) => d.kind !== 'model'),
       stated,
-    ).map((d) => d.text),
+    ),
+    textOf,
   );
-  put(
-    slots,
-    'model',
-    latest(
-      devices.filter((d) => d.kind === 'model'),
-      stated,
-    ).map((d) => d.text),
-  );
-  if (!excused)
-    put(
-      slots,
-      'symptom',
-      symptoms.map((s) => s.text),
-    );
-  if (visit)
-    put(
-      slots,
-      'place',
-      latest(places, stated).map((p) => p.text),
-    );
-  put(
-    slots,
-    'phone',
-    latest(phones, stated).map((p) => p.digits),
-  );
+  fill('model', latest(models, stated), textOf);
+  if (!excused) fill('symptom', symptoms, textOf);
+  // times and places in an excuse (今天要去医院) are not about the visit
+  const visit = intent !== 'decline' && intent !== 'cancel';
+  if (visit) fill('place', latest(places, stated), textOf);
+  fill('phone', latest(phones, stated), (p: PhoneMention) => p.digits);
   if (visit && !ABOUT_ORDERS.includes(intent) && command !== 'my-orders')
-    put(slots, 'time', times.values(intent));
-  if (isUrgent(own)) slots.urgency = 'high';
-  put(
-    slots,
-    'work_order',
-    latest(orders, stated).map((o) => o.number),
-  );
-  put(
-    slots,
-    'person',
-    latest(people, stated).map((p) => p.text),
-  );
+    fill('time', times.values(intent), textOf);
+  const urgency = findUrgency(own);
+  if (urgency) fill('urgency', [urgency], () => 'high');
+  fill('work_order', latest(orders, stated), (o: OrderMention) => o.number);
+  fill('person', latest(people, stated), textOf);
   if (score !== null && (intents.includes('rating') || context.role === 'customer'))
-    slots.score = String(score);
-  const reason = REASONED[intent] === undefined ? null : findReason(own, REASONED[intent] ?? null);
-  if (reason) slots.reason = reason;
+    fill('score', [score], () => String(score.score));
+  const reason = reasonOf(intent, own);
+  if (reason) filled.push({ slot: 'reason', value: reason, from: own.indexOf(reason), to: -1 });
 
   return {
     intent,
     intents: intents.length === 0 ? ['other'] : intents,
-    slots,
+    ...slotsOf(filled, ({ from, to, value }) =>
+      from < 0 ? '' : message.slice(at[from], at[to < 0 ? from + value.length : to]).trim(),
+    ),
     ...(negatives.length > 0 ? { negatives } : {}),
     ...(command ? { command } : {}),
   };
@@ -164,6 +153,9 @@ export function understand(text: string, context: UnderstandContext): Understand
 
 /** Angry words are a complaint, not a mark; a mark in figures still counts. */
 const COMPLAINT = COMPLAINT_STRONG.says;
+
+/** 效果很差 of a machine is no mark. */
+const ABOUT_SERVICE = /满意|评价|评分|好评|差评|服务|师傅|态度|satisf|service|rating/i;
 
 /** Words such as 车坏了 explain these intents; they are not what is wrong with the customer's machine. */
 const NO_SYMPTOM: readonly Intent[] = ['decline', 'cancel', 'reassign', 'snooze'];
@@ -174,9 +166,9 @@ const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'w
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {
   decline:
-    /拒单|拒绝|拒接|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
+    /拒单|拒绝|拒接|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
   cancel:
-    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
+    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|(?:师傅|人)?(?:别|不用|不要)(?:再)?来了|不(?:需要|要)了|撤了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
   reassign: null,
   reschedule: null,
   snooze: null,
@@ -196,7 +188,38 @@ function hit(
   return rule.says.test(own) && !rule.unless?.test(own);
 }
 
-function put(slots: Slots, name: SlotName, values: readonly string[]): void {
-  const unique = [...new Set(values)];
-  if (unique.length > 0) slots[name] = unique.length === 1 ? unique[0] : unique;
+interface Filling {
+  slot: SlotName;
+  value: string;
+  from: number;
+  to: number;
+}
+
+const textOf = (m: { text: string }): string => m.text;
+
+/** One value of a slot stands alone, several are a list; the same value said twice is one. */
+function slotsOf(
+  filled: readonly Filling[],
+  quote: (filling: Filling) => string,
+): { slots: Slots; quotes: Slots } {
+  const slots: Slots = {};
+  const quotes: Slots = {};
+  for (const name of SLOT_NAMES) {
+    const values = filled.filter((f, i) => f.slot === name && first(filled, f) === i);
+    if (values.length === 0) continue;
+    const [value, ...others] = values.map((f) => f.value);
+    slots[name] = others.length === 0 ? value : [value as string, ...others];
+    const [passage, ...rest] = values.map(quote);
+    quotes[name] = rest.length === 0 ? passage : [passage as string, ...rest];
+  }
+  return { slots, quotes };
+}
+
+const first = (filled: readonly Filling[], { slot, value }: Filling): number =>
+  filled.findIndex((f) => f.slot === slot && f.value === value);
+
+function reasonOf(intent: Intent, own: string): string | null {
+  const after = REASONED[intent];
+  if (after === undefined) return null;
+  return findReason(own, after) ?? (intent === 'reassign' ? findExcuse(own) : null);
 }

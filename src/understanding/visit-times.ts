@@ -10,7 +10,7 @@ export interface VisitTimes {
   all: TimeMention[];
   wanted: TimeMention[];
   /** ISO 8601 for the `time` slot: the wanted visit first, else when the fault began. */
-  values(intent: Intent): string[];
+  values(intent: Intent): { text: string; from: number; to: number }[];
 }
 
 interface Context {
@@ -49,7 +49,7 @@ export function findVisitTimes(
       (beginning && !visit) ||
       (mention.open &&
         (mention.start ?? 0) <= context.now &&
-        SINCE.test(mention.text + text.slice(mention.to, mention.to + 3)))
+        SINCE.test(mention.text + text.slice(mention.to, mention.to + 4)))
     ) {
       const then = past.find((p) => p.from === mention.from);
       if (then && (then.start ?? 0) <= context.now) began.push(then);
@@ -61,10 +61,10 @@ export function findVisitTimes(
     all,
     wanted: visits,
     values: (intent) => {
-      if (visits.length > 0) return visits.map((m) => iso(m, context.timeZone));
+      if (visits.length > 0) return visits.map((m) => said(m, context.timeZone));
       if (intent === 'snooze') return snoozeUntil(text, context);
       return mostExact(began)
-        .map((m) => iso(m, context.timeZone))
+        .map((m) => said(m, context.timeZone))
         .slice(0, 1);
     },
   };
@@ -72,18 +72,18 @@ export function findVisitTimes(
 
 /** Bought, repaired, promised then: neither a wish nor a beginning. */
 const HISTORY =
-  /买的|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|说好|答应|承诺|通知我|\b(?:bought|purchased|installed|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
+  /买的|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|说好|答应|承诺|通知我|\b(?:bought|purchased|(?:was|were|been|got|had) installed|installed (?:in|last|on|by)|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
 /** What the machine is needed for, not when to come: 明天要用, 后天要交货. */
 const NEEDED_BY =
   /^\s*(?:上午|下午|早上|晚上|就|还|都|我们?)*(?:要|得|等着?|需要)(?:用|收|割|交|开业|开席|出车|发车|下雨|出货|赶|干活|营业)|^\s*(?:有雨|下雨|交货|开业|要下)/;
 /** 明天不行, 周五没空, tomorrow doesn't work. */
 const NOT_THEN =
-  /^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|来不了|不了|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|do|make|ok|possible|good|available|convenient))/i;
+  /^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|do|make|ok|possible|good|available|convenient))/i;
 const VISIT =
   /来|上门|派|安排|约|有空|有时间|在家|在厂|方便|可以|能(?!用)|处理|修(?!过|好|的)|去|到(?!处|现在)|改|推迟|提前|提醒|行(?:吗|不|$)|\b(?:come|visit|available|free|send|schedule|appointment|book|fix|arrive|be there|reschedule|move|postpone|works? for|would|please|remind|could|can)\b/i;
 const BEGAN =
   /开始|起(?:就|,|$)|坏的|出现|发现|突然|发生|就(?:不|没|坏|漏|响|这样|有)|的时候|到现在|以来|断的|停的|\b(?:since|started|began|broke|stopped|happened|noticed|ago)\b/i;
-const SINCE = /开始|起|以来|到现在|since/i;
+const SINCE = /开始|起|以来|到(?:现在|今天|目前)|至今|since/i;
 
 function clauseAt(text: string, mention: TimeMention): { from: number; to: number } {
   const before = text.slice(0, mention.from);
@@ -112,7 +112,7 @@ function mostExact(mentions: readonly TimeMention[]): TimeMention[] {
 }
 
 /** 稍后 … 30分钟: without 后 only a snooze means a length from now. */
-function snoozeUntil(text: string, context: Context): string[] {
+function snoozeUntil(text: string, context: Context): ReturnType<VisitTimes['values']> {
   const m = text.match(
     /(半|\d{1,3}|[一二两三四五六七八九十]{1,3})\s*个?(半)?(分钟|小时|钟头|天)|\b(\d{1,3}|half an|an?|one|two|three)\s*(min(?:ute)?s?|h(?:ou)?rs?|days?)\b/i,
   );
@@ -123,8 +123,15 @@ function snoozeUntil(text: string, context: Context): string[] {
         '天',
       )
     : `in ${m[4]} ${m[5]}`;
-  return findTimes(phrase, context).map((t) => iso(t, context.timeZone));
+  const from = m.index ?? 0;
+  return findTimes(phrase, context).map((t) => ({
+    text: iso(t, context.timeZone),
+    from,
+    to: from + m[0].length,
+  }));
 }
+
+const said = (m: TimeMention, timeZone: string) => ({ text: iso(m, timeZone), from: m.from, to: m.to });
 
 /** ISO 8601 with the offset of the zone; `start/..` and `../end` for open intervals. */
 export function iso(mention: Pick<TimeMention, 'start' | 'end' | 'open'>, timeZone: string): string {

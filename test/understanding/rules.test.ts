@@ -7,7 +7,7 @@ import { findPlaces } from '../../src/understanding/places.js';
 import { ownWords } from '../../src/understanding/scope.js';
 import { findScore } from '../../src/understanding/scores.js';
 import { findSymptoms } from '../../src/understanding/symptoms.js';
-import { isUrgent } from '../../src/understanding/urgency.js';
+import { findUrgency } from '../../src/understanding/urgency.js';
 
 describe('normalise', () => {
   it('makes full-width narrow, hyphens one kind, and drops what cannot be seen; twice is once', () => {
@@ -164,11 +164,11 @@ describe('findScore', () => {
     ['星期五', null],
     ['不错', null],
   ] as const)('%s', (text, expected) => {
-    expect(findScore(text)).toBe(expected);
+    expect(findScore(text)?.score ?? null).toBe(expected);
   });
 });
 
-describe('isUrgent', () => {
+describe('findUrgency', () => {
   it.each([
     ['急', true],
     ['火急', true],
@@ -189,7 +189,7 @@ describe('isUrgent', () => {
     ['not urgent', false],
     ['明天来', false],
   ] as const)('%s', (text, expected) => {
-    expect(isUrgent(text)).toBe(expected);
+    expect(findUrgency(text) !== null).toBe(expected);
   });
 });
 

@@ -2,20 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLANK } from '../../src/understanding/scope.js';
 import { INTENTS, SLOT_NAMES, understand } from '../../src/understanding/understand.js';
-import { utterances } from './utterances.js';
-import { heard } from './utterances-heard.js';
 
 const now = Date.parse('2026-11-24T10:00:00+08:00');
 const context = { now, timeZone: 'Asia/Shanghai', locale: 'zh-CN' } as const;
-
-for (const role of ['customer', 'technician', 'supervisor'] as const) {
-  describe(`what a ${role} says`, () => {
-    it.each([...utterances[role], ...heard[role]])('%s', (text, intent, slots = {}) => {
-      const { intent: best, slots: found } = understand(text, { ...context, role });
-      expect({ intent: best, slots: found }).toEqual({ intent, slots });
-    });
-  });
-}
 
 describe('understand', () => {
   it('names the commands that intents do not tell apart', () => {
@@ -100,5 +89,45 @@ describe('understand', () => {
     const began = performance.now();
     for (const text of worst) understand(text, { ...context, role: 'customer' });
     expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe('quotes', () => {
+  it('are passages of the message, whatever was written and however it was encoded', () => {
+    const bits = fc.constantFrom(
+      'ＡＣ－１００１',
+      '打捆机\u200b断绳',
+      '℃',
+      '㈱',
+      'ﬁ',
+      '１３８００１３８０００',
+      '后天上午',
+      '在李家村东头',
+      '，',
+      'é',
+      'e\u0301',
+      '😀',
+      '⭐⭐⭐',
+      '取消，因为太贵了',
+      '急',
+      '王师傅',
+      '\ud83d',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(bits, { maxLength: 12 }).map((b) => b.join('')),
+        fc.constantFrom('customer', 'technician', 'supervisor' as const),
+        (message, role) => {
+          const { slots, quotes } = understand(message, { ...context, role });
+          expect(Object.keys(quotes)).toEqual(Object.keys(slots));
+          for (const [name, quote] of Object.entries(quotes)) {
+            const values = [slots[name as keyof typeof slots]].flat();
+            expect([quote].flat()).toHaveLength(values.length);
+            for (const passage of [quote].flat()) expect(message).toContain(passage);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

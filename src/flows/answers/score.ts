@@ -24,7 +24,7 @@ export const score: AnswerType<number> = {
         ? sure(value)
         : refuse('not-a-score');
     }
-    const said = findScore(ownWords(wordsOf(input)).own);
+    const said = findScore(ownWords(wordsOf(input)).own)?.score ?? null;
     return said === null ? null : sure(said);
   },
   describe: (value) => value,

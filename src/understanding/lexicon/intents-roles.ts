@@ -6,6 +6,7 @@ import {
   CONFIRM,
   CONSULT,
   CORRECT,
+  CORRECT_THING,
   DENY,
   GREETING,
   HUMAN,
@@ -45,6 +46,7 @@ const CUSTOMER: readonly IntentRule[] = [
   { ...RATING, says: /[分星]|好评|差评|满意|评价|点赞|stars?|satisf|rating|rate/i },
   { ...SYMPTOM, unless: /^(?:请问|咨询)?[^,。!?]{0,16}(?:怎么|如何)(?:保养|预防|避免|防止)/ },
   REPORT_WORDS,
+  CORRECT_THING,
   COMPLAINT_WEAK,
   RATING,
   WORKS,
@@ -56,7 +58,7 @@ const CUSTOMER: readonly IntentRule[] = [
 ];
 
 const DECLINE_WORDS =
-  /拒(?:单|绝|接)|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
+  /拒(?:单|绝|接)|我(?:就)?不去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
 
 const TECHNICIAN: readonly IntentRule[] = [
   {
@@ -80,7 +82,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'check_out',
     command: 'check-out',
-    says: /完工|签退|收工|(?:修|弄|搞|处理|调试|换|装|维修|干|做|整|调|修理|更换|安装)(?:好|完|完成|妥|利索)(?:了|啦|咯|(?=[,。!\s]|$))|搞定|完事|已(?:经)?(?:完成|修复|解决|处理完|恢复)|(?:维修|安装|调试|工作|任务|活)(?:已经?)?(?:干?完|完成|结束|完毕)|完成(?:维修|安装|工单|任务)|恢复正常|\bcheck(?:ed|ing)?[ -]?out\b|\b(?:job|work|repair|all|everything)(?:'s| is)? (?:done|finished|complete[d]?)\b|\b(?:finished|completed|i'?m done|it'?s (?:fixed|done)|fixed (?:it|the)|repaired (?:it|the))\b|^done\b/i,
+    says: /完工|签退|收工|(?:修|弄|搞|处理|调试|换|装|维修|干|做|整|调|修理|更换|安装)(?:好|完|完成|妥|利索)(?:了|啦|咯|(?=[,。!\s]|$))|修好(?=走|收|撤|[\s,。!]|$)|搞定|完事|已(?:经)?(?:完成|修复|解决|处理完|恢复)|(?:维修|安装|调试|工作|任务|活)(?:已经?)?(?:干?完|完成|结束|完毕)|完成(?:维修|安装|工单|任务)|恢复正常|\bcheck(?:ed|ing)?[ -]?out\b|\b(?:job|work|repair|all|everything)(?:'s| is)? (?:done|finished|complete[d]?)\b|\b(?:finished|completed|i'?m done|it'?s (?:fixed|done)|fixed (?:it|the)|repaired (?:it|the))\b|^done\b/i,
     unless: new RegExp(
       `(?:没|未|别|不(?!错|再|漏|响)|快|快要|马上|即将|要|能|才|等|如果|争取|预计|估计|尽量|明天|后天|打算|准备|差不多|可以|需要)[^,。!?]{0,5}(?:完工|签退|收工|修|弄|搞|处理|换|装|干|做|整|完成|恢复|解决)|(?:完工|签退)(?:不了|失败|怎么)|忘了?签退|${QUESTION}|(?:\\b(?:not|almost|nearly|soon|will|when|before|until|after|if|how)|n't)\\b`,
       'i',
@@ -98,7 +100,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'accept',
     command: 'accept',
-    says: /接单|接受|(?:^|[,。!\s]|我)(?:可以|能|愿意|来)?接(?:了|下|这个?单?|这单|那单|吧|(?=$|[,。!\s\d]|WO))|我(?:来|去)(?:吧|处理|修|一趟|跑一趟|看看|(?=$|[,。!\s]))|(?:这单|这个(?:单|活)?|单子)(?:我|给我|交给我)(?:接|来|去|吧|了|(?=$|[,。!]))|交给我|包在我身上|抢单|没问题[,\s]*我(?:去|来|接)|好的?[,\s]*我(?:去|接|马上去)|\b(?:accept(?:ed)?|i(?:'ll| will|'ve| can)? (?:take|took|taken|got|do|get|handle|go|accept)(?: it| this| the job)?|i'?m on it|on it|mine|take it)\b/i,
+    says: /接单|接受|(?:^|[,。!\s]|我)(?:可以|能|愿意|来)?接(?:了|下|这个?单?|这单|那单|吧|(?=$|[,。!\s\d]|WO))|我(?:来|去)(?:吧|处理|修|一趟|跑一趟|看看|(?=$|[,。!\s]))|(?:这单|这个(?:单|活)?|这活|活|单子)(?:我|给我|交给我)(?:接|来|去|干|做|跑|吧|了|(?=$|[,。!]))|交给我|包在我身上|抢单|没问题[,\s]*我(?:去|来|接)|好的?[,\s]*我(?:去|接|马上去)|\b(?:accept(?:ed)?|i(?:'ll| will|'ve| can)? (?:take|took|taken|got|do|get|handle|go|accept)(?: it| this| the job)?|i'?m on it|on it|mine|take it)\b/i,
     unless: new RegExp(
       `(?:不|没|未|没法|无法|不能|不想|谁|别|拒|怎么|让.{1,4})(?:能|想)?接|接不|接(?:线|头|口|地|触|管|上|通|好|到|孩子|人|客户|电话|水|电|油)|我(?:去|来)(?:不了|不|晚|过)|取消接单|${QUESTION}|(?:\\b(?:not|cannot)|n't)\\b`,
       'i',
@@ -114,7 +116,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'other',
     command: 'depart',
-    says: /出发|上路(?:了|$)|在(?:去的?)?路上|动身|启程|(?:正)?往[^,。!?]{1,10}(?:赶|走)|正?在?(?:赶|过)去(?:了|的路上)|这就(?:去|过去|走|来)|去现场的路上|\b(?:on (?:my|the) way|leaving (?:now)?|heading (?:out|there|over|to)|set(?:ting)? off|departed?|omw|en route)\b/i,
+    says: /出发|上路(?:了|$)|在(?:去的?)?路上|路上呢|动身|启程|(?:正)?往[^,。!?]{1,10}(?:赶|走)|正?在?(?:赶|过)去(?:了|的路上)|这就(?:去|过去|走|来)|去现场的路上|\b(?:on (?:my|the) way|leaving (?:now)?|heading (?:out|there|over|to)|set(?:ting)? off|departed?|omw|en route)\b/i,
     unless: new RegExp(
       `(?:没|未|不|别|准备|打算|明天|后天|再|等)[^,。!?]{0,6}(?:出发|动身|上路|启程)|出发(?:不了|前|时间)|${QUESTION}|(?:\\b(?:not|tomorrow|later|before)|n't)\\b`,
       'i',
@@ -128,7 +130,7 @@ const TECHNICIAN: readonly IntentRule[] = [
     command: 'schedule',
     needs: 'time',
     says: /(?:过去|上门|去(?!了|过)|到(?!了|期|处|过|货|位|底)|来)|\b(?:will|can|be there|go|visit|come)\b/i,
-    unless: /没|不|吗|\?|配件|出发|到了/,
+    unless: /没|不|吗|\?|配件|出发|到了|路上|(?:分钟|小时|钟头)(?:后|就|左右|以?内)?(?:能)?到/,
   },
   HUMAN,
   {
@@ -147,12 +149,12 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'why_overdue',
     command: 'why',
-    says: /为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超时|没)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
+    says: /怎么[^,。!?]{0,6}(?:还|都)(?:没|不)|为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超时|没)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
   },
   {
     intent: 'monthly_figures',
     command: 'figures',
-    says: /统计|月报|报表|周报|日报|数据(?!库|线|错)|(?:本|上|这个?|上个|当)月[^,。!?]{0,12}(?:多少|几|完成|情况|怎么样|汇总|指标|单量|工单|超时|率)|(?:完成|及时|超时|满意|一次修复|接单|准时|投诉|返修)率|满意度|KPI|考核|汇总|业绩|指标|\b(?:statistics|stats|figures|monthly|kpi|report for|summary|how many (?:orders|jobs|tickets))\b/i,
+    says: /统计|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?[^,。!?]{0,10}(?:多少|几|量|率|情况|数据)|平均[^,。!?]{0,8}(?:时间|时长|用时)|(?:一?共|总共)[^,。!?]{0,6}(?:多少|几)|月报|报表|周报|日报|数据(?!库|线|错)|(?:本|上|这个?|上个|当)月[^,。!?]{0,12}(?:多少|几|完成|情况|怎么样|汇总|指标|单量|工单|超时|率)|(?:完成|及时|超时|满意|一次修复|接单|准时|投诉|返修)率|满意度|KPI|考核|汇总|业绩|指标|\b(?:statistics|stats|figures|monthly|kpi|report for|summary|how many (?:orders|jobs|tickets))\b/i,
     unless: /(?:别|不用|不要)统计/,
   },
   {
@@ -165,13 +167,13 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'snooze',
     command: 'snooze',
-    says: /稍后|晚(?:点|些|一点|会儿?)(?:再)?(?:提醒|处理|说|看|通知|叫|弄)?|(?:过|等|再等)?(?:一)?(?:会儿?|阵)再(?:提醒|说|看|处理|通知)|(?:过|等|再等)[^,。!?]{1,8}(?:再)?(?:提醒|叫我|说|看|通知|处理)|(?:分钟|小时|钟头|天)(?:以?之?后)?再?(?:提醒|叫我|通知|说|看)|(?:推迟|延后|延迟|暂缓|暂停)(?:提醒|告警|报警|通知)?|先(?:别|不)(?:提醒|报|吵|通知)|回头再|待会|\b(?:snooze|remind me|later|postpone|mute)\b/i,
+    says: /稍后|晚(?:点|些|一点|会儿?)(?:再)?(?:提醒|处理|说|看|通知|叫|弄)?|(?:过|等|再等)?(?:一)?(?:会儿?|阵)再(?:提醒|说|看|处理|通知)|(?:过|等|再等)[^,。!?]{1,8}(?:再)?(?:提醒|叫我|说|看|通知|处理)|(?:分钟|小时|钟头|天|刻钟)(?:以?之?后)?再?(?:提醒|叫我|通知|说|看)|(?:推迟|延后|延迟|暂缓|暂停)(?:提醒|告警|报警|通知)?|先(?:别|不)(?:提醒|报|吵|通知)|回头再|待会|再(?:说|叫我|提醒|通知我|喊我)|\b(?:snooze|remind me|later|postpone|mute)\b/i,
     unless: /(?:不要|别)稍后|(?:don't|do not) (?:snooze|postpone)|(?:上门|预约|客户)[^,。]{0,6}(?:推迟|改)/i,
   },
   {
     intent: 'accept',
     command: 'acknowledge',
-    says: /^[\s]*(?:我|我来|我去|由我|马上|这就|现在|好的?[,\s]*)?(?:处理|跟进|接手|接管|认领|负责|盯)(?!情况|进度|结果|怎么|得|了吗|完|好|的|单)|我来(?:处理|跟|办|负责|接|盯|吧|$)|我(?:处理|跟进|接手|认领|负责|在处理|在跟|盯着)|交给我|让我来|\d{3,5}\s*(?:号单?)?\s*(?:处理|跟进|接手)[。!\s]*$|\b(?:handle|take over|i(?:'ll| will) (?:take|handle|deal|do)|acknowledge[d]?|ack|claim|i'?m on it|let me (?:handle|take))\b/i,
+    says: /^[\s]*(?:我|我来|我去|由我|马上|这就|现在|好的?[,\s]*)?(?:处理|跟进|接手|接管|认领|负责|盯)(?!情况|进度|结果|怎么|得|了吗|完|好|的|单)|我来(?:处理|跟|办|负责|接|盯|吧|$)|我(?:处理|跟进|接手|认领|负责|在处理|在跟|盯着)|交给我|让我来|\d{3,5}\s*(?:号单?)?\s*(?:处理|跟进|接手)[。!\s]*$|\b(?:handle|take over|i(?:'ll| will) (?:take|handle|deal|do)|acknowledge[d]?|ack|claim|i'?m (?:on it|taking|handling)|taking over|let me (?:handle|take))\b/i,
     unless: new RegExp(`(?:不|没|别|未|让.{1,4})处理|${QUESTION}|(?:\\b(?:not)|n't)\\b`, 'i'),
   },
   {
@@ -182,7 +184,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   },
   {
     intent: 'progress',
-    says: /进度|进展|到哪|怎么样了?|状态|情况|(?:查|看)(?:一下|下|看|询)?[^,。!?]{0,6}(?:工?单|WO|\d{3})|什么时候(?:能)?(?:到|好|完)|\b(?:status|progress|where is|who is|show|how is)\b/i,
+    says: /进度|进展|到哪|到了?没|(?:接|修好|处理|到|出发|派)了(?:吗|没|么)|怎么样了?|状态|情况|(?:查|看)(?:一下|下|看|询)?[^,。!?]{0,6}(?:工?单|WO|\d{3})|什么时候(?:能)?(?:到|好|完)|\b(?:status|progress|where is|who is|show|how is)\b/i,
   },
   CANCEL,
   RESCHEDULE,

@@ -9,10 +9,22 @@ export const URGENT_ZH: readonly string[] = [
   ...'等着干|等着开|等不起|等不了|耽误不起|耽误|误农时|误工|抢收|抢种|抢播|抢天气|停产|停线|停工|停业'.split(
     '|',
   ),
+  ...'立马|抓紧|麻溜|十万分火急|快派|快叫人|快安排|快让|里面有人|里头有人|关着个|关着人|救人|死个人|等不及|要出人命|刻不容缓|影响生产|耽误生产'.split(
+    '|',
+  ),
+  ...'没法开业|没法营业|没法生产|开不了业|全停了|整条线都停|整条线停|生产线停|停摆了|速度来|速速|越早越好|急得很|急疯'.split(
+    '|',
+  ),
   ...'全线停|产线停|生产停|交期|被困|困人|人命|有人受伤|伤人|危险|救命'.split('|'),
 ];
 export const URGENT_EN: readonly string[] = [
   'urgent',
+  'people are trapped',
+  'straight away',
+  'as fast as possible',
+  'need it today',
+  'someone is inside',
+  'people inside',
   'urgently',
   'asap',
   'a.s.a.p',

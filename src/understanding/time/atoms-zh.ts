@@ -17,8 +17,9 @@ export function chineseAtoms(text: string): Atom[] {
 const num = (s: string | undefined): number => numeral(s ?? '') ?? Number.NaN;
 
 const UNITS: [RegExp, number][] = [
+  [/刻钟/, 15 * MINUTE],
   [/分/, MINUTE],
-  [/小时|钟头|时/, HOUR],
+  [/小时|钟|时/, HOUR],
   [/天|日/, DAY],
   [/周|星期|礼拜/, 7 * DAY],
 ];
@@ -29,7 +30,7 @@ function lengthMs(amount: string, half: string | undefined, unit: string): numbe
   return (num(amount) + (half ? 0.5 : 0)) * unitMs(unit);
 }
 
-const AMOUNT = `(半|${N})\\s*个?(半)?\\s*(分钟|小时|钟头|天|个?星期|个?礼拜|周)`;
+const AMOUNT = `(半|${N})\\s*个?(半)?\\s*(分钟|刻钟|小时|钟头|钟(?!头)|天|个?星期|个?礼拜|周)`;
 
 function shift(way: 'in' | 'ago' | 'within') {
   return (m: RegExpMatchArray): AtomBody | null => {
@@ -84,7 +85,7 @@ function spokenClock(m: RegExpMatchArray, text: string): AtomBody | null {
   const before = text.slice(Math.max(0, (m.index ?? 0) - 4), m.index);
   const after = text.slice((m.index ?? 0) + whole.length);
   const partBefore =
-    /(早|晨|上午|中午|下午|晚上?|午后|夜里|凌晨|天|日|号|周.|星期.|礼拜.|[到至从-])\s*$/.test(before);
+    /(早上?|晨|上午|中午|下午|晚上?|午后|夜里|凌晨|傍晚|天|日|号|周.|星期.|礼拜.|[到至从-])\s*$/.test(before);
   const timeAfter =
     /^\s*(钟|前|后|左右|以前|以后|之前|之后|来|到|过来|能|可以|有空|上门|行|吧|开始|$|[,。!?;、-])/.test(
       after,
@@ -133,7 +134,8 @@ const READERS: Reader[] = [
     },
   ],
   [
-    /(?<![\d/.-])(1[0-2]|0?[1-9])\/(3[01]|[12]\d|0?[1-9])(?![\d/])/g,
+    // 4/5 alone is a mark out of five
+    /(?<![\d/.-])(?![1-5]\/5(?!\s*(?:[上下中早晚]|\d{1,2}[:点])))(1[0-2]|0?[1-9])\/(3[01]|[12]\d|0?[1-9])(?![\d/])/g,
     (m) => ({
       type: 'date',
       year: null,
@@ -226,7 +228,7 @@ const READERS: Reader[] = [
   [/这(两|几)天/g, () => ({ type: 'day', offset: 0, offsetTo: 2 })],
   // days
   [
-    /(大后|大前|前|昨|今|当|明|后)(?:天|日|儿个?)(?!子)|(今|明|昨)(?=早|晚|晨|夜)/g,
+    /(大后|大前|前|昨|今|当|明|后)(?:天|日|儿个?|个儿?)(?!子)|(今|明|昨)(?=早|晚|晨|夜)/g,
     (m, text) => {
       const word = m[1] ?? m[2] ?? '';
       const next = text.slice((m.index ?? 0) + m[0].length, (m.index ?? 0) + m[0].length + 2);

@@ -60,17 +60,19 @@ function finish(text: string, from: number, to: number, span: Span, piece: Piece
   const until = after.match(UNTIL);
   const since = after.match(SINCE);
   const start = span.start;
-  if (until || BEFORE_WORD.test(before)) {
+  const inside = text.slice(from, to).replace(/\bday (?:after|before) \w+/gi, '');
+  if (until || BEFORE_WORD.test(before) || BEFORE_INSIDE.test(inside)) {
     // "明天前" excludes tomorrow; "下午前" excludes the afternoon; "周五之前" likewise
     return {
       ...mention,
       to: to + (until?.[0].length ?? 0),
       text: text.slice(from, to + (until?.[0].length ?? 0)),
       start: null,
-      end: start,
+      // 月底前 still counts the end of the month
+      end: piece.day?.type === 'span' && piece.day.part === 'late' ? span.end : start,
     };
   }
-  if (since || AFTER_WORD.test(before)) {
+  if (since || AFTER_WORD.test(before) || AFTER_INSIDE.test(inside)) {
     const later = since && /后/.test(since[0]) && span.end !== null && !piece.shift;
     const whole = text.slice(from, to + (since?.[0].length ?? 0));
     if (piece.shift && !/^\s*(?:开始|起|以来)/.test(since?.[0] ?? '开始')) return mention;
@@ -89,11 +91,14 @@ function finish(text: string, from: number, to: number, span: Span, piece: Piece
 
 const RANGE = /^\s*(?:-|~|到|至|to|until|till|through)\s*$/i;
 const UNTIL = /^\s*(?:之前|以前|前(?!面|轮|桥|门|窗|台|后))/;
-const SINCE = /^\s*(?:之后|以后|后(?!面|轮|桥|门|窗|台|天)|往后|(?:就|才)?开始|起(?!来|动|火|不|升|重)|以来)/;
+const SINCE =
+  /^\s*(?:之后|以后|后(?!面|轮|桥|门|窗|台|天)|往后|(?:就|才)?开始|起(?!来|动|火|不|升|重)|以来|一?直?到(?:现在|今天|目前)|至今)/;
+const BEFORE_INSIDE = /\b(?:before|by)\b/i;
+const AFTER_INSIDE = /\bafter\b/i;
 const BEFORE_WORD = /\b(?:before|by|until|no later than)\s*(?:the )?$/i;
 const AFTER_WORD = /\b(?:after|since|from)\s*(?:the )?$/i;
 const JOIN =
-  /^[\s,的]*(?:大概|大约|差不多|的?时候|at|on|in the|in|around|about|of|the|between|from)?[\s,]*$/i;
+  /^[\s,的]*(?:大概|大约|差不多|的?时候|before|by|after|any ?time|at|on|in the|in|around|about|of|the|between|from)?[\s,]*$/i;
 
 function atomsOf(text: string): Atom[] {
   const chinese = chineseAtoms(text);
