@@ -24,7 +24,7 @@ const service = await startService({
   clock: systemClock,
   logger: silentLogger(),
   apiToken: null,
-  trial: false,
+  trial: null,
 });
 process.send?.({ url: service.url });
 process.on('disconnect', () => process.exit());

@@ -46,7 +46,8 @@ export const variables: Variable[] = [
   {
     name: 'PUBLIC_URL',
     fallback: null,
-    meaning: 'Address under which WeCom reaches this service; used by doctor.',
+    meaning:
+      'Address under which the platforms reach this service; used by doctor and to set the Telegram webhook.',
   },
   {
     name: 'SANDBOX_PORT',
@@ -95,6 +96,25 @@ export const variables: Variable[] = [
     name: 'WECOM_TIMESTAMP_TOLERANCE',
     fallback: '300',
     meaning: 'Seconds that a callback may be off the clock.',
+  },
+  {
+    name: 'TELEGRAM_BOT_TOKEN',
+    fallback: null,
+    meaning: 'Token of the Telegram bot, from BotFather; unset: no Telegram.',
+    secret: true,
+  },
+  { name: 'TELEGRAM_API_ROOT', fallback: 'https://api.telegram.org', meaning: 'Telegram Bot API.' },
+  {
+    name: 'TELEGRAM_WEBHOOK_SECRET',
+    fallback: null,
+    meaning:
+      'Updates come to /webhooks/telegram with this secret (set there by us when PUBLIC_URL is set); unset: we ask for them (long polling).',
+    secret: true,
+  },
+  {
+    name: 'TELEGRAM_SUPERVISOR_CHAT_ID',
+    fallback: null,
+    meaning: 'Telegram group that hears alerts and is listened to, e.g. -1001234567890.',
   },
   {
     name: 'FAILPOINTS',

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TelegramConfig } from './channels/telegram/config.js';
 import type { WecomConfig } from './channels/wecom/config.js';
+import { isHttpUrl, type Reader, telegram } from './config-channels.js';
 import { variables } from './config-variables.js';
 import { ConfigError } from './errors.js';
 
@@ -20,6 +22,7 @@ export interface Config {
   apiToken: string | null;
   logLevel: string;
   wecom: WecomConfig | null;
+  telegram: TelegramConfig | null;
   timestampToleranceMs: number;
   failpoints: string | null;
   /** How long to answer on after "not ready", for the load balancer, ms. */
@@ -81,15 +84,17 @@ export function loadConfig(env: Env = process.env): Config {
     sandboxPort: number('SANDBOX_PORT', 0, 65_535),
     publicUrl: value('PUBLIC_URL'),
     wecom: null,
+    telegram: null,
   };
   if (config.apiToken !== null && config.apiToken.length < 16)
     faults.push('API_TOKEN is shorter than 16 characters; anybody could guess it.');
   config.wecom = wecom(value, config.timestampToleranceMs, faults);
+  config.telegram = telegram(value, config.publicUrl, faults);
   for (const name of Object.keys(env)) {
-    if (/^(TELEGRAM|WECHAT|OPENAI|WECOM_BOT)_/.test(name) && env[name]) {
+    if (/^(WECHAT|OPENAI|WECOM_BOT)_/.test(name) && env[name]) {
       faults.push(`${name} is set, but this version has no such channel or model yet; unset it.`);
     } else if (
-      /^WECOM_/.test(name) &&
+      /^(WECOM|TELEGRAM)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
       faults.push(`${name} is not a setting of Repairline; see .env.example for the names.`);
@@ -98,8 +103,6 @@ export function loadConfig(env: Env = process.env): Config {
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }
-
-type Reader = (name: string) => string | null;
 
 function reader(env: Env, faults: string[]): Reader {
   return (name) => {
@@ -173,14 +176,6 @@ function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
-  } catch {
-    return false;
-  }
-}
-
-function isHttpUrl(text: string): boolean {
-  try {
-    return ['http:', 'https:'].includes(new URL(text).protocol);
   } catch {
     return false;
   }

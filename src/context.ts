@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { Channel } from './channels/channel.js';
-import { createWecomChannels } from './channels/wecom/index.js';
+import { createChannels } from './channels/index.js';
+import { botIdOf } from './channels/telegram/config.js';
 import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -103,21 +104,23 @@ export async function createContext(options: {
   const media = createMediaStore(models, clock, config.dataDir);
   const inbox = new Inbox(models, clock, (fresh) => metrics.inboxAccepted.inc({ fresh: String(fresh) }));
   const channels = new Map<string, Channel>();
-  if (config.wecom) {
-    const built = createWecomChannels({
-      config: config.wecom,
-      clock,
-      logger,
-      sink: inbox,
-      cursors: createKfCursors(models),
-      media: (id) => media.get(id),
-    });
-    for (const channel of built) channels.set(channel.name, channel);
-  }
+  for (const channel of createChannels({
+    config,
+    clock,
+    logger,
+    sink: inbox,
+    cursors: createKfCursors(models),
+    media: (id) => media.get(id),
+  }))
+    channels.set(channel.name, channel);
   const addresses = createAddresses({
     directory,
     appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
     groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
+    telegram: config.telegram && {
+      account: botIdOf(config.telegram),
+      supervisorChat: config.telegram.supervisorChat,
+    },
   });
 
   const orders = createOrders({

@@ -35,7 +35,7 @@ export interface Inbound {
   channel: ChannelName;
   /** Our side of the channel: agent id, open_kfid, robot name. */
   account: string;
-  /** Their side: userid, external_userid, chat id. */
+  /** Their side: userid, external_userid, chat id; in a group `group/person` (group-peer.ts). */
   peer: string;
   /** Unique per channel and account; a repeat is a no-op. Built from content when the platform gives none. */
   messageId: string;
@@ -48,8 +48,15 @@ export interface Inbound {
   location?: Place;
   /** A button or menu tap. `card` is our card id where the platform gives it back. */
   choice?: { token: string; label?: string; card?: string; responseCode?: string };
-  /** `enter` (opened the chat; data.welcomeCode), `send-failed` (data.messageId, reason), or the platform's own name. */
+  /**
+   * `enter` (opened the chat; data.welcomeCode), `send-failed` (data.messageId, reason), `edited` (data.text),
+   * `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
+   */
   event?: { name: string; data: Record<string, string> };
+  /** The sender's own phone number, vouched for by the platform: it may tell who they are. */
+  ownPhone?: string;
+  /** Said in a group without naming us: only what is plainly a command is for us. */
+  aside?: true;
 }
 
 /** One thing to choose: a button, a menu line, a number in a list. Token: [A-Za-z0-9_], at most 64. */
@@ -59,10 +66,16 @@ export interface Choice {
   style?: 'primary' | 'danger' | 'plain';
 }
 
+/** What the answer may be taken from with one tap, where the platform can do that. */
+export interface Share {
+  what: 'phone' | 'location';
+  label: string;
+}
+
 /** What we want to say, as an intent. A channel renders it as well as it can, inside its limits. */
 export type Outbound =
-  | { kind: 'say'; text: string }
-  | { kind: 'ask'; text: string; choices: Choice[] }
+  | { kind: 'say'; text: string; share?: Share[] }
+  | { kind: 'ask'; text: string; choices: Choice[]; share?: Share[] }
   | {
       kind: 'card';
       card: string;
@@ -82,8 +95,8 @@ export type Outbound =
       responseCode?: string;
     }
   | { kind: 'image' | 'file'; media: string; name?: string }
-  /** For a group: spoken text; `mention` are user ids or phones. */
-  | { kind: 'alert'; text: string; mention?: string[] };
+  /** For a group: spoken text; `mention` are user ids or phones; choices where the group can press. */
+  | { kind: 'alert'; text: string; mention?: string[]; choices?: Choice[] };
 
 export interface Delivery {
   /** Stable key of this delivery; channels that take an own message id derive it from this. */

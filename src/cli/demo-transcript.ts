@@ -1,17 +1,21 @@
-import type { createSandboxClient, ScreenMessage } from '../sandbox/client.js';
+import type { SandboxClient, ScreenMessage } from '../sandbox/client.js';
+import type { Cast } from './demo-roster.js';
 
-type Client = ReturnType<typeof createSandboxClient>;
-
-const PHONES = [
-  { id: 'wm_demo_customer', name: '客户 张大叔' },
-  { id: 'wang', name: '师傅 王强' },
-  { id: 'li', name: '师傅 李勇' },
-  { id: 'zhao', name: '主管 赵敏' },
-] as const;
 const POLL_MS = 1000;
 
 /** Prints what every phone and the group show, as it appears. */
-export function startTranscript(client: Client, print: (line: string) => void) {
+export function startTranscript(
+  client: Pick<SandboxClient, 'news' | 'groupNews'>,
+  cast: Cast,
+  print: (line: string) => void,
+) {
+  const phones = [
+    { id: cast.customer, name: '客户 张大叔' },
+    { id: cast.wang, name: '师傅 王强' },
+    { id: cast.li, name: '师傅 李勇' },
+    { id: cast.zhao, name: '主管 赵敏' },
+    ...(cast.group ? [{ id: cast.group, name: '主管群' }] : []),
+  ];
   const begun = performance.now();
   const over = new AbortController();
   const time = () => `${((performance.now() - begun) / 1000).toFixed(1).padStart(5)}s`;
@@ -34,8 +38,8 @@ export function startTranscript(client: Client, print: (line: string) => void) {
     }
   };
   const running = [
-    ...PHONES.map(({ id, name }) => follow(name, (after) => client.news(id, { after, timeoutMs: POLL_MS }))),
-    follow('主管群', (after) => client.groupNews({ after, timeoutMs: POLL_MS })),
+    ...phones.map(({ id, name }) => follow(name, (after) => client.news(id, { after, timeoutMs: POLL_MS }))),
+    ...(cast.group ? [] : [follow('主管群', (after) => client.groupNews({ after, timeoutMs: POLL_MS }))]),
   ];
   return {
     note: (text: string) => print(`${time()} —— ${text}`),

@@ -16,7 +16,7 @@ export async function runServe(): Promise<number> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   // With nothing configured at all this is somebody trying it out: practice platform and demo people.
-  const trial = config.wecom === null && config.mongodbUri === null;
+  const trial = config.wecom === null && config.telegram === null && config.mongodbUri === null;
   const apiToken = config.apiToken ?? (trial ? await trialApiToken(config.dataDir) : null);
   const stopped = whenToldToStop(() => service?.context.reload(), logger);
   let service: Service | null = null;
@@ -25,8 +25,8 @@ export async function runServe(): Promise<number> {
     clock: systemClock,
     logger,
     apiToken,
-    trial,
-    prepare: trial ? seedDemo : undefined,
+    trial: trial ? 'wecom-kf' : null,
+    prepare: trial ? (context) => seedDemo(context) : undefined,
   });
   await mkdir(config.dataDir, { recursive: true });
   const note = join(config.dataDir, RUNNING_FILE);

@@ -8,6 +8,7 @@ import { listen } from '../http/listen.js';
 import type { Logger } from '../logger.js';
 import { type Sandbox, startSandbox } from '../sandbox/index.js';
 import { type Embedded, startEmbedded } from '../storage/embedded/index.js';
+import type { DemoChannel } from './demo-roster.js';
 
 export interface Service {
   url: string;
@@ -26,8 +27,8 @@ export async function startService(options: {
   clock: Clock;
   logger: Logger;
   apiToken: string | null;
-  /** Start the sandbox platform and be its WeCom application. */
-  trial: boolean;
+  /** Start the sandbox platform and be connected to it, for customers there; null: not. */
+  trial: DemoChannel | null;
   prepare?: (context: Context) => Promise<void>;
   /** How long the body of a callback may take; 10 s unless said otherwise. */
   bodyMs?: number;
@@ -46,7 +47,8 @@ export async function startService(options: {
     const mongodbUri = options.config.mongodbUri ?? (embedded as Embedded).uri;
     const sandbox = options.trial ? await startTrialPlatform(options.config, clock) : null;
     if (sandbox) started.push(() => sandbox.close());
-    const config = sandbox ? { ...options.config, wecom: wecomOf(sandbox, options.config) } : options.config;
+    const config =
+      sandbox && options.trial ? practiceConfig(sandbox, options.config, options.trial) : options.config;
 
     const context = await createContext({ config, clock, logger, mongodbUri });
     started.push(() => context.stop());
@@ -86,15 +88,25 @@ async function startTrialPlatform(config: Config, clock: Clock): Promise<Sandbox
   });
 }
 
-/** The settings that an operator would otherwise copy from the WeCom console. */
-function wecomOf(sandbox: Sandbox, config: Config): Config['wecom'] {
+/** The settings that an operator would otherwise copy from the platforms' consoles. */
+function practiceConfig(sandbox: Sandbox, config: Config, channel: DemoChannel): Config {
   const { credentials } = sandbox;
+  if (channel === 'telegram') {
+    const { botToken, supervisorChat } = credentials.telegram;
+    return {
+      ...config,
+      telegram: { apiRoot: sandbox.url, botToken, supervisorChat, webhookSecret: null, publicUrl: null },
+    };
+  }
   return {
-    apiBaseUrl: sandbox.url,
-    corpId: credentials.corpId,
-    timestampToleranceMs: config.timestampToleranceMs,
-    app: credentials.app,
-    kf: credentials.kf,
-    supervisorRobotUrl: sandbox.robotUrl,
+    ...config,
+    wecom: {
+      apiBaseUrl: sandbox.url,
+      corpId: credentials.corpId,
+      timestampToleranceMs: config.timestampToleranceMs,
+      app: credentials.app,
+      kf: credentials.kf,
+      supervisorRobotUrl: sandbox.robotUrl,
+    },
   };
 }

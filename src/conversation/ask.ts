@@ -1,3 +1,4 @@
+import type { Share } from '../channels/channel.js';
 import type { Step } from '../flows/kit.js';
 import { isHeld } from './apart.js';
 import { choicesOf } from './choices.js';
@@ -31,7 +32,15 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
         : [];
     },
   );
-  work.out.say(text, choices);
+  work.out.say(text, choices, step.confirm ? [] : sharesOf(work, run, slots));
+}
+
+/** What the platform may give with one tap instead of being typed. */
+function sharesOf(work: Work, run: Run, slots: string[]): Share[] {
+  const types = slots.map((slot) => work.slotOf(run, slot)?.type);
+  return (['phone', 'location'] as const)
+    .filter((what) => types.includes(what))
+    .map((what) => ({ what, label: work.say(`share.${what}`, {}) }));
 }
 
 /** The numbered answers of a read-back: what a person sees is what they may correct by number. */

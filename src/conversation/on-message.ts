@@ -23,6 +23,11 @@ export function onMessage(work: Work, message: Inbound): void {
     onEvent(work, message);
     return;
   }
+  // What a group talks about among itself is no word to us, unless it is plainly a command.
+  if (message.aside && !flowByCommand(work)) {
+    work.note('not said to us');
+    return;
+  }
   state.lastInboundAt = heardAt(work);
   if (message.choice) {
     if (message.choice.card) rememberCard(work, message.choice.card, codeOf(message.choice.responseCode));
@@ -94,6 +99,9 @@ const hasWords = (message: Inbound): boolean =>
   message.kind === 'choice' ||
   (message.kind === 'voice' && (message.text ?? '').trim() !== '');
 
+/** Things done that need a word: a dead button, a changed message, a place that would follow them. */
+const isToBeTold = (name: string): boolean => ['press-refused', 'edited', 'live-location'].includes(name);
+
 function onEvent(work: Work, message: Inbound): void {
   const { name = '', data = {} } = message.event ?? {};
   const { state } = work;
@@ -115,6 +123,9 @@ function onEvent(work: Work, message: Inbound): void {
   } else if (name === 'card-shown' && data.card) {
     rememberCard(work, data.card, codeOf(data.responseCode));
     work.note('card shown');
+  } else if (isToBeTold(name) && state.mode === 'bot') {
+    state.lastInboundAt = heardAt(work);
+    tell(work, `bot.${name}`, {});
   } else {
     work.note(`event ${name} kept`);
   }

@@ -28,6 +28,7 @@ export function tell(work: Work, notice: string, data: Record<string, unknown>):
     order,
     orders: work.openOrders,
     notice: notice.slice(notice.lastIndexOf('.') + 1),
+    channel: work.conversation._id.split(':', 1)[0],
   };
   let told = false;
   for (const rule of rules) {
@@ -52,7 +53,15 @@ function apply(
     const done = work.say(rule.update.done, all);
     if (order) markCards(work, order, rule.update.card, done, part);
   }
-  if (rule.alert) work.out.add({ kind: 'alert', text: forGroup(work.say(rule.alert, all)) });
+  if (rule.alert) {
+    // Supervisors press them, where the group can be answered.
+    const choices = choicesOfButtons(work, rule.buttons, number, null, all, 'supervisor');
+    work.out.add({
+      kind: 'alert',
+      text: forGroup(work.say(rule.alert, all)),
+      ...(choices.length > 0 ? { choices } : {}),
+    });
+  }
   if (rule.card) {
     const choices = choicesOfButtons(work, rule.buttons, number, null, all);
     const id = cardId(work, rule.card.name, number, text(data.escalation));

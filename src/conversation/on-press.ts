@@ -19,7 +19,9 @@ export function onPress(work: Work, text: string): boolean {
   if (!token) return false;
   if (token.kind === 'start') {
     const flow = work.kit.flows[token.flow];
-    if (!flow?.who.includes(work.role)) return old(work, 'bot.not-open');
+    if (!flow?.who.includes(work.role))
+      // In a group anybody can press; who may not is told who may.
+      return old(work, work.role === 'group' ? 'bot.unknown' : 'bot.not-open');
     const order = token.order === '' ? undefined : { id: null, number: token.order };
     startFlow(work, token.flow, {
       ...(order ? { order } : {}),

@@ -1,6 +1,6 @@
-import type { Choice, Outbound } from '../channels/channel.js';
+import type { Choice, Outbound, Share } from '../channels/channel.js';
 
-type Piece = { text: string; choices: Choice[]; leads: boolean } | { intent: Outbound };
+type Piece = { text: string; choices: Choice[]; share: Share[]; leads: boolean } | { intent: Outbound };
 
 /** WeCom cards and kf menus show no more; further choices are still understood as words. */
 const CHOICES_MOST = 10;
@@ -12,13 +12,13 @@ const CHOICES_MOST = 10;
 export class Outbox {
   private readonly pieces: Piece[] = [];
 
-  say(text: string, choices: Choice[] = []): void {
-    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST), leads: false });
+  say(text: string, choices: Choice[] = [], share: Share[] = []): void {
+    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST), share, leads: false });
   }
 
   /** Words that lead over to what is said next: no empty line between. */
   lead(text: string, at = this.pieces.length): void {
-    if (text !== '') this.pieces.splice(at, 0, { text, choices: [], leads: true });
+    if (text !== '') this.pieces.splice(at, 0, { text, choices: [], share: [], leads: true });
   }
 
   /** How many pieces there are, to lead in later what is said from here on. */
@@ -48,22 +48,28 @@ export class Outbox {
     let led = false;
     for (const piece of this.pieces) {
       if ('intent' in piece) out.push(piece.intent);
-      else join(out, piece.text, piece.choices, led ? '\n' : '\n\n');
+      else join(out, piece, led ? '\n' : '\n\n');
       led = 'leads' in piece && piece.leads;
     }
     return out;
   }
 }
 
-function join(out: Outbound[], text: string, choices: Choice[], between: string): void {
+function join(
+  out: Outbound[],
+  { text, choices, share }: Exclude<Piece, { intent: Outbound }>,
+  between: string,
+): void {
   const last = out.at(-1);
   const open = last?.kind === 'say' || (last?.kind === 'ask' && choices.length === 0);
   const before = open && last ? `${last.text}${between}` : '';
   const kept = last?.kind === 'ask' && open ? last.choices : choices;
+  // The last question is the one that is answered.
+  const shared = share.length > 0 ? { share } : {};
   if (open) out.pop();
   out.push(
     kept.length > 0
-      ? { kind: 'ask', text: before + text, choices: kept }
-      : { kind: 'say', text: before + text },
+      ? { kind: 'ask', text: before + text, choices: kept, ...shared }
+      : { kind: 'say', text: before + text, ...shared },
   );
 }

@@ -83,7 +83,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
     case 'now':
       return work.facts.now;
     case 'conversation':
-      return { id: work.conversation._id };
+      return { id: work.conversation._id, channel: work.conversation._id.split(':', 1)[0] };
     case 'start':
       return run
         ? {

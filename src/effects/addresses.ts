@@ -8,16 +8,28 @@ export interface Addresses {
   supervisors(): Promise<string[]>;
 }
 
-/** Where people are reached: staff in the app's chat, customers where they wrote, the group by its robot. */
+/**
+ * Where people are reached: staff in the app's chat, else in Telegram; customers where they wrote; every
+ * group that is configured. One person is told in one place only: two would be two cards for one decision.
+ */
 export function createAddresses(deps: {
   directory: Directory;
   appAccount: string | null;
   groupRobot: string | null;
+  telegram: { account: string; supervisorChat: string | null } | null;
 }): Addresses {
-  const chatOf = (staff: StaffMember): string | null =>
-    deps.appAccount && staff.wecomUserId
-      ? conversationId('wecom-app', deps.appAccount, staff.wecomUserId)
-      : null;
+  const { appAccount, groupRobot, telegram } = deps;
+  const chatOf = (staff: StaffMember): string | null => {
+    if (appAccount && staff.wecomUserId) return conversationId('wecom-app', appAccount, staff.wecomUserId);
+    if (telegram && staff.telegramId) return conversationId('telegram', telegram.account, staff.telegramId);
+    return null;
+  };
+  const groups = [
+    ...(groupRobot ? [conversationId('wecom-robot', groupRobot, 'group')] : []),
+    ...(telegram?.supervisorChat
+      ? [conversationId('telegram', telegram.account, telegram.supervisorChat)]
+      : []),
+  ];
   const chatsOf = (staff: StaffMember[]): string[] => staff.flatMap((member) => chatOf(member) ?? []);
   const supervisors = async () => chatsOf(await deps.directory.supervisors());
 
@@ -38,7 +50,7 @@ export function createAddresses(deps: {
           return managers.length > 0 ? chatsOf(managers) : await supervisors();
         }
         case 'group':
-          return deps.groupRobot ? [conversationId('wecom-robot', deps.groupRobot, 'group')] : [];
+          return groups;
       }
     },
   };

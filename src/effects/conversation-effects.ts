@@ -1,14 +1,16 @@
 import type { Collection } from 'mongodb';
 import type { Effect } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
+import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import { NotFoundError } from '../errors.js';
 import type { Inbox } from '../inbox/inbox.js';
-import type { Actor, OrderCommandName } from '../service/model.js';
+import type { Actor, OrderCommandName, StaffMember } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
 import type { Orders } from '../work-orders/execute.js';
 import type { Addresses } from './addresses.js';
+import { maskIntent } from './mask-intent.js';
 
 interface Deps {
   models: Models;
@@ -54,7 +56,7 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         account: row.account,
         peer: row.peer,
         seq: Number(revision) * 1000 + Number(index),
-        intent: effect.args.intent as Outbound,
+        intent: forPeer(row.peer, effect.args.intent as Outbound),
         state: 'queued',
         createdAt: now,
         nextAt: now,
@@ -75,6 +77,10 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
   );
   deps.deliver(row._id);
 }
+
+/** In a group phone numbers are masked, whoever asked (contract). */
+const forPeer = (peer: string, intent: Outbound): Outbound =>
+  splitPeer(peer).person === null ? intent : maskIntent(intent);
 
 async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
   const args = effect.args as {
@@ -110,11 +116,22 @@ async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<
 
 async function directory(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
   const args = effect.args as { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
-  const staff = await deps.directory.bindStaff(row.peer, String(args.params.phone ?? ''));
+  const staff = await bindStaff(deps, row, String(args.params.phone ?? ''));
   const result = staff
     ? { ok: true, data: { name: staff.name, role: staff.role } }
     : { ok: false, code: 'unknown-phone', data: { phone: args.params.phone ?? null } };
   if (args.reply) await putResult(deps, effect, row, result);
+}
+
+/**
+ * In the company's own app everybody is of the company, so a number that is typed will do. Elsewhere anybody
+ * writes, so the platform has to vouch for the number.
+ */
+async function bindStaff(deps: Deps, row: ConversationRow, phone: string): Promise<StaffMember | null> {
+  if (row.channel === 'wecom-app')
+    return await deps.directory.bindStaff({ field: 'wecomUserId', id: row.peer }, phone);
+  const mayBind = row.channel === 'telegram' && (await deps.directory.isVouched(row._id, phone));
+  return mayBind ? await deps.directory.bindStaff({ field: 'telegramId', id: row.peer }, phone) : null;
 }
 
 async function handOver(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Channel, Inbound, Media } from '../channels/channel.js';
+import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import type { Facts, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
@@ -33,9 +34,9 @@ const OPEN_LIMIT = 200;
 export function createGather(deps: Deps): (row: ConversationRow, event: InboxEvent) => Promise<Facts> {
   return async (row, event) => {
     const now = deps.clock.now();
-    const person = await whoIs(deps, row);
-    const locale = localeOf(person) ?? deps.locale;
     const message = event.body.type === 'message' ? event.body.message : null;
+    const person = await whoIs(deps, row, message);
+    const locale = localeOf(person) ?? deps.locale;
     if (message?.media) await fetchMedia(deps, event.id, message);
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
     const understanding = message?.text
@@ -71,14 +72,35 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
   };
 }
 
-async function whoIs(deps: Deps, row: ConversationRow): Promise<Person> {
+async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null): Promise<Person> {
   if (row.channel === 'wecom-robot') return { role: 'group', id: row._id };
   if (row.channel === 'wecom-app') {
     const staff = await deps.directory.staffByWecomUserId(row.peer);
     return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id: row.peer };
   }
+  if (row.channel === 'telegram') {
+    const known = await whoInTelegram(deps, row, message);
+    if (known) return known;
+  }
   const customer = await deps.directory.ensureCustomerForConversation(row._id);
   return { role: 'customer', id: customer._id, customer, assets: await deps.directory.assetsOf(customer) };
+}
+
+/** Null: a customer. Roles come from the directory alone; a number that Telegram vouches for may find one there. */
+async function whoInTelegram(
+  deps: Deps,
+  row: ConversationRow,
+  message: Inbound | null,
+): Promise<Person | null> {
+  const { chat, person } = splitPeer(row.peer);
+  const isGroup = person !== null || !/^\d+$/.test(chat);
+  const id = person ?? chat;
+  const staff = await deps.directory.staffByTelegramId(id);
+  if (staff && (!isGroup || person !== null)) return { role: staff.role, id: staff._id, staff };
+  if (isGroup) return { role: 'group', id };
+  if (!message?.ownPhone) return null;
+  await deps.directory.vouchPhone(row._id, message.ownPhone);
+  return (await deps.directory.awaitsTelegram(message.ownPhone)) ? { role: 'stranger', id } : null;
 }
 
 function localeOf(person: Person): string | null {

@@ -1,5 +1,5 @@
 import { InvalidError, NotFoundError, TemporaryError } from '../errors.js';
-import type { MediaInput, PlaceInput } from './control/acts.js';
+import type { MediaInput, PlaceInput, PressOn } from './control/acts.js';
 import {
   DEFAULT_WAIT_MS,
   type Matcher,
@@ -88,15 +88,15 @@ export function createSandboxClient(url: string) {
   return {
     url,
     person: (input: Partial<Person> & { id: string }) => call<Person>('POST', 'people', input),
-    say: (id: string, text: string) => act(id, 'say', { text }),
+    say: (id: string, text: string, on: { chat?: string } = {}) => act(id, 'say', { text, ...on }),
     /** Presses the newest button with this token or label. */
-    press: (id: string, choice: string, on: { seq?: number } = {}) =>
-      act(id, 'press', { token: choice, ...on }),
+    press: (id: string, choice: string, on: PressOn = {}) => act(id, 'press', { token: choice, ...on }),
     photo: (id: string, input: MediaInput = {}) => act(id, 'photo', input),
     voice: (id: string, input: MediaInput & { text?: string } = {}) => act(id, 'voice', input),
     video: (id: string, input: MediaInput = {}) => act(id, 'video', input),
     location: (id: string, place: PlaceInput) => act(id, 'location', place),
     enter: (id: string, from: { scene?: string; sceneParam?: string } = {}) => act(id, 'enter', from),
+    edit: (id: string, seq: number, text: string) => act(id, 'edit', { seq, text }),
     servicerSay: (servicer: string, customer: string, text: string) =>
       act(customer, 'servicer-say', { servicer, text }),
     messages: async (id: string, options: { after?: number } = {}) =>

@@ -12,12 +12,20 @@ export interface KfCredentials {
   accounts: { openKfId: string; name: string }[];
 }
 
+export interface TelegramCredentials {
+  botToken: string;
+  username: string;
+  /** A group that the bot is in. */
+  supervisorChat: string;
+}
+
 /** What an operator would copy from the WeCom console into the settings of the service. */
 export interface SandboxCredentials {
   corpId: string;
   app: AppCredentials;
   kf: KfCredentials;
   robotKey: string;
+  telegram: TelegramCredentials;
 }
 
 /**
@@ -39,4 +47,9 @@ export const defaultCredentials: SandboxCredentials = {
     accounts: [{ openKfId: 'wkSandboxRepairs', name: '报修通' }],
   },
   robotKey: '5a4db0c0-ffee-4000-8000-000000000001',
+  telegram: {
+    botToken: '8000000001:SandboxTelegram-not-a-secret-00000001',
+    username: 'repairline_sandbox_bot',
+    supervisorChat: '-1008000000001',
+  },
 };

@@ -6,6 +6,7 @@ import {
   defaultCredentials,
   type KfCredentials,
   type SandboxCredentials,
+  type TelegramCredentials,
 } from './credentials.js';
 import { listen } from './http/server.js';
 import { documentedLimits, type SandboxLimits } from './limits.js';
@@ -21,6 +22,7 @@ export interface SandboxOptions {
   app?: AppCredentials;
   kf?: KfCredentials;
   robotKey?: string;
+  telegram?: TelegramCredentials;
   /** Where the service hears; may also be set later with `connect`. */
   callbacks?: Partial<Record<CallbackTarget, string>>;
   /** State is kept here as JSON, so that cursors and codes outlive a restart; absent: in memory. */
@@ -47,13 +49,14 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts a WeCom on this machine that behaves as the platform documents itself (reference/platforms.md). */
+/** Starts a WeCom, and a Telegram, on this machine that behave as the platforms document themselves. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const credentials: SandboxCredentials = {
     corpId: options.corpId ?? defaultCredentials.corpId,
     app: options.app ?? defaultCredentials.app,
     kf: options.kf ?? defaultCredentials.kf,
     robotKey: options.robotKey ?? defaultCredentials.robotKey,
+    telegram: options.telegram ?? defaultCredentials.telegram,
   };
   const world = loadWorld(options.dataFile);
   const snapshot = new Snapshot(world, options.dataFile);
@@ -74,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   snapshot.write();
   const close = async () => {
     await platform.callbacks.close();
+    await platform.telegram.close();
     await server.close();
     snapshot.write();
   };

@@ -12,6 +12,10 @@ export interface SandboxLimits {
   apiPerMinute: number;
   /** `kf/sync_msg` without token, per account and minute. W94670 says "strictly" and no number; this is ours. */
   tokenlessSyncPerMinute: number;
+  /** Telegram: messages in any second, to one chat and in all; to one group in any minute. */
+  telegramPerChatSecond: number;
+  telegramPerSecond: number;
+  telegramPerGroupMinute: number;
 }
 
 export const documentedLimits: SandboxLimits = {
@@ -21,6 +25,9 @@ export const documentedLimits: SandboxLimits = {
   kfPerInbound: 5,
   apiPerMinute: 10_000,
   tokenlessSyncPerMinute: 60,
+  telegramPerChatSecond: 1,
+  telegramPerSecond: 30,
+  telegramPerGroupMinute: 20,
 };
 
 export const SECOND = 1000;

@@ -9,6 +9,7 @@ import { MediaShelf } from './media.js';
 import { Rates } from './rates.js';
 import { Screens } from './screens.js';
 import { newStats, type SandboxStats } from './stats.js';
+import { Updates } from './telegram/updates.js';
 import { Tokens } from './tokens.js';
 import type { Person, World } from './world.js';
 
@@ -21,6 +22,7 @@ export class Platform {
   readonly screens: Screens;
   readonly media: MediaShelf;
   readonly callbacks: Callbacks;
+  readonly telegram: Updates;
 
   constructor(
     readonly options: {
@@ -45,6 +47,15 @@ export class Platform {
       credentials,
       faults: this.faults,
       stats: this.stats,
+      timeoutMs: options.callbackTimeoutMs,
+      retryDelayMs: options.callbackRetryDelayMs,
+    });
+    this.telegram = new Updates({
+      world,
+      clock,
+      faults: this.faults,
+      stats: this.stats,
+      saved,
       timeoutMs: options.callbackTimeoutMs,
       retryDelayMs: options.callbackRetryDelayMs,
     });
@@ -89,6 +100,7 @@ export class Platform {
       name: input.name ?? before?.name ?? id,
       openKfId: channel === 'kf' ? (input.openKfId ?? before?.openKfId ?? account) : '',
       status: input.status ?? before?.status ?? 'active',
+      ...((input.phone ?? before?.phone) ? { phone: input.phone ?? before?.phone } : {}),
     };
     this.world.people[keyOf(id)] = person;
     this.saved();
@@ -97,7 +109,10 @@ export class Platform {
 
   /** For control: whoever is named begins to exist. */
   personOrNew(id: string): Person {
-    return this.world.people[keyOf(id)] ?? this.putPerson({ id });
+    const known = this.world.people[keyOf(id)];
+    if (known) return known;
+    const isGroup = id === this.credentials.telegram.supervisorChat;
+    return this.putPerson({ id, ...(isGroup ? { channel: 'telegram', name: '主管群' } : {}) });
   }
 
   /** An active member that the app may reach; null: the platform would call the id invalid. */

@@ -15,14 +15,26 @@ export interface World {
   media: Record<string, MediaItem>;
   /** task_id of a card → when it was sent; unique per app. */
   taskIds: Record<string, number>;
+  telegram: {
+    lastUpdate: number;
+    /** Not asked for yet; empty while there is a webhook. */
+    waiting: Record<string, unknown>[];
+    hook: { url: string; secret: string | null } | null;
+    /** Presses that wait for their answer: id → when. */
+    presses: Record<string, number>;
+    /** Who has written to the bot, so that it may write to them. */
+    opened: Record<string, true>;
+  };
   /** Identical requests inside their interval: hash → the answer given then. */
   repeats: Record<string, { until: number; answer: Record<string, unknown> }>;
 }
 
 export interface Person {
   id: string;
-  channel: 'kf' | 'app';
+  channel: 'kf' | 'app' | 'telegram';
   name: string;
+  /** What the person's own contact says; only Telegram lets it be shared. */
+  phone?: string;
   /** The customer service account that a customer talks to; empty for members. */
   openKfId: string;
   /** A member who left or is disabled cannot be reached (W90196). */
@@ -105,4 +117,5 @@ export const newWorld = (): World => ({
   media: {},
   taskIds: {},
   repeats: {},
+  telegram: { lastUpdate: 0, waiting: [], hook: null, presses: {}, opened: {} },
 });

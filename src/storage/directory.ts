@@ -25,14 +25,23 @@ export interface Directory {
   roster(): Promise<StaffMember[]>;
   supervisors(): Promise<StaffMember[]>;
   staffByWecomUserId(userId: string): Promise<StaffMember | null>;
+  staffByTelegramId(userId: string): Promise<StaffMember | null>;
+  /** Whether a member of staff with this phone has no Telegram yet. */
+  awaitsTelegram(phone: string): Promise<boolean>;
   customerById(id: string): Promise<Customer | null>;
   customerByPhone(phone: string): Promise<Customer | null>;
   /** The customer who writes here; made on first sight. */
   ensureCustomerForConversation(conversation: string): Promise<Customer>;
   assetsOf(customer: Customer): Promise<Asset[]>;
   assetBySerial(serialNumber: string): Promise<Asset | null>;
+  /** Remembers that the platform vouched for this number of whoever writes here. */
+  vouchPhone(conversation: string, phone: string): Promise<void>;
+  isVouched(conversation: string, phone: string): Promise<boolean>;
   /** Gives a chat identity to the one staff member with this phone; null: nobody, or somebody else has it. */
-  bindStaff(wecomUserId: string, phone: string): Promise<StaffMember | null>;
+  bindStaff(
+    identity: { field: 'wecomUserId' | 'telegramId'; id: string },
+    phone: string,
+  ): Promise<StaffMember | null>;
 }
 
 export function createDirectory(models: Models): Directory {
@@ -60,6 +69,14 @@ export function createDirectory(models: Models): Directory {
         .lean();
       return { item: now as unknown as T, created: false };
     }
+  }
+
+  async function staffBy(field: 'wecomUserId' | 'telegramId', id: string): Promise<StaffMember | null> {
+    const found = (await staff
+      .find({ [field]: id, active: true } as never)
+      .lean()) as unknown as StaffMember[];
+    // Who is both is addressed as a supervisor: they may do more.
+    return found.find((member) => member.role === 'supervisor') ?? found[0] ?? null;
   }
 
   const directory: Directory = {
@@ -130,12 +147,11 @@ export function createDirectory(models: Models): Directory {
         .sort({ _id: 1 })
         .lean()) as unknown as StaffMember[];
     },
-    async staffByWecomUserId(userId) {
-      const found = (await staff
-        .find({ wecomUserId: userId, active: true })
-        .lean()) as unknown as StaffMember[];
-      // Who is both is addressed as a supervisor: they may do more.
-      return found.find((member) => member.role === 'supervisor') ?? found[0] ?? null;
+    staffByWecomUserId: (userId) => staffBy('wecomUserId', userId),
+    staffByTelegramId: (userId) => staffBy('telegramId', userId),
+    async awaitsTelegram(phone) {
+      const filter = { phone: normalPhone(phone), active: true, telegramId: null };
+      return (await staff.exists(filter as never)) !== null;
     },
     async customerById(id) {
       return (await models.customers.findOne({ _id: id }).lean()) as Customer | null;
@@ -182,18 +198,29 @@ export function createDirectory(models: Models): Directory {
         .lean()) as Asset | null;
     },
 
-    async bindStaff(wecomUserId, phone) {
+    async vouchPhone(conversation, phone) {
+      await models.vouched.updateOne(
+        { _id: conversation },
+        { $set: { phone: normalPhone(phone) } },
+        { upsert: true },
+      );
+    },
+    async isVouched(conversation, phone) {
+      return (await models.vouched.exists({ _id: conversation, phone: normalPhone(phone) })) !== null;
+    },
+
+    async bindStaff({ field, id }, phone) {
       const found = (await staff
         .find({ phone: normalPhone(phone), active: true })
         .lean()) as unknown as StaffMember[];
-      const own = found.filter((member) => member.wecomUserId === null || member.wecomUserId === wecomUserId);
+      const own = found.filter((member) => member[field] === null || member[field] === id);
       for (const member of own) {
         // Only an unbound record may be taken; the condition holds against two who try at once.
-        await staff.updateOne({ _id: member._id, wecomUserId: { $in: [null, wecomUserId] } } as never, {
-          $set: { wecomUserId },
+        await staff.updateOne({ _id: member._id, [field]: { $in: [null, id] } } as never, {
+          $set: { [field]: id },
         });
       }
-      return own.length > 0 ? await directory.staffByWecomUserId(wecomUserId) : null;
+      return own.length > 0 ? await staffBy(field, id) : null;
     },
   };
   return directory;

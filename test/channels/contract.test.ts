@@ -2,10 +2,38 @@ import { createWecomChannels } from '../../src/channels/wecom/index.js';
 import { type ContractSubject, channelContract } from './contract.js';
 import { type Call, fakePlatform } from './fake-platform.js';
 import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
+import { BOT, telegramKit } from './telegram/kit.js';
+
+const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
 
 channelContract('wecom-app', () => subject('wecom-app', '1000007', 'tech007', 'message/send'));
 channelContract('wecom-kf', () => subject('wecom-kf', ACCOUNT, CUSTOMER, 'kf/send_msg'));
 channelContract('wecom-robot', () => subject('wecom-robot', 'supervisors', 'group', 'webhook/send'));
+channelContract('telegram', async () => {
+  const kit = await telegramKit();
+  kit.sandbox.control.acts.enter('700001');
+  kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+  let seen = 0;
+  return {
+    channel: kit.channel,
+    account: BOT,
+    peer: '700001',
+    picture: 'photo',
+    showsChoices: true,
+    heard() {
+      const { messages, last } = kit.sandbox.control.messages('700001', seen);
+      seen = last;
+      return messages
+        .filter(({ from }) => from === 'them')
+        .map(({ text, choices }) => text + choices.map(({ label }) => label).join(''))
+        .join('');
+    },
+    close: async () => {
+      await kit.channel.stop();
+      await kit.sandbox.close();
+    },
+  };
+});
 
 async function subject(name: string, account: string, peer: string, path: string): Promise<ContractSubject> {
   const platform = await fakePlatform();
@@ -31,8 +59,6 @@ async function subject(name: string, account: string, peer: string, path: string
     close: () => platform.close(),
   };
 }
-
-const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
 
 /** All texts of a request that a person sees. */
 function textsOf({ body }: Call): string {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demo, seedDemo } from '../../src/cli/demo-roster.js';
+import { castOf, demo, seedDemo } from '../../src/cli/demo-roster.js';
 import { playStory } from '../../src/cli/demo-story.js';
 import { type Service, startService } from '../../src/cli/service.js';
 import { systemClock } from '../../src/clock.js';
@@ -36,12 +36,17 @@ describe('the story of one repair, with every callback delivered four times at o
       clock: systemClock,
       logger: silentLogger(),
       apiToken: TOKEN,
-      trial: true,
-      prepare: seedDemo,
+      trial: 'wecom-kf',
+      prepare: (context) => seedDemo(context),
     });
     client = createSandboxClient(service.sandbox?.url ?? '');
     await client.fault({ name: 'duplicate', copies: 4 });
-    ({ number } = await playStory(client, { url: service.url, token: TOKEN, note: () => {} }));
+    ({ number } = await playStory(client, {
+      url: service.url,
+      token: TOKEN,
+      note: () => {},
+      cast: castOf('wecom-kf', ''),
+    }));
     await service.context.settle();
   }, 60_000);
 

@@ -42,7 +42,7 @@ export async function createWorld(options: { services?: number } = {}) {
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
     });
     services.push(
-      await startService({ config, clock, logger: silentLogger(), apiToken: TOKEN, trial: false }),
+      await startService({ config, clock, logger: silentLogger(), apiToken: TOKEN, trial: null }),
     );
   }
   const first = services[0] as Service;

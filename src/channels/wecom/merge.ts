@@ -33,15 +33,22 @@ function join(first: Outbound, second: Outbound): Outbound | null {
 
 type Words = Extract<Outbound, { kind: 'say' | 'alert' }>;
 
-/** An alert stays one, so that who is mentioned in it still hears it. */
-function joinWords(first: Words, second: Words): Words {
+/**
+ * An alert stays one, so that who is mentioned in it still hears it. Buttons belong to their own alert: they
+ * are not joined to another's words.
+ */
+function joinWords(first: Words, second: Words): Words | null {
   const text = both(first.text, second.text);
-  if (first.kind === 'say' && second.kind === 'say') return { kind: 'say', text };
+  if (hasChoices(first) || hasChoices(second)) return null;
+  if (first.kind === 'say' && second.kind === 'say')
+    return { kind: 'say', text, ...(second.share ? { share: second.share } : {}) };
   const mention = [
     ...new Set([first, second].flatMap((one) => (one.kind === 'alert' ? (one.mention ?? []) : []))),
   ];
   return { kind: 'alert', text, ...(mention.length > 0 ? { mention } : {}) };
 }
+
+const hasChoices = (words: Words): boolean => words.kind === 'alert' && (words.choices?.length ?? 0) > 0;
 
 const both = (first: string, second: string): string =>
   lines([first, second && first ? `\n${second}` : second]);

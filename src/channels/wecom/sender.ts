@@ -27,6 +27,8 @@ export class Sender<Part> {
   constructor(
     private readonly clock: Clock,
     private readonly limit?: Limit,
+    /** What a failed call means; WeCom's errors unless told otherwise. */
+    private readonly failure: (error: unknown, now: number) => SendResult = failureOf,
   ) {}
 
   async send(
@@ -43,7 +45,7 @@ export class Sender<Part> {
       try {
         done.push(await post(parts[done.length] as Part, done.length));
       } catch (error) {
-        result = failureOf(error, this.clock.now());
+        result = this.failure(error, this.clock.now());
       }
     }
     this.progress.delete(delivery.id);

@@ -1,14 +1,18 @@
 import type { Choice } from '../channel.js';
 
+/** How long a text is for a platform: UTF-8 bytes unless it counts otherwise. */
+type Size = (text: string) => number;
+const bytes: Size = (text) => Buffer.byteLength(text);
+
 /**
- * Cuts text into pieces of at most `most` UTF-8 bytes: at line ends where it can, never inside a character
- * as people see it. The pieces joined are the text again.
+ * Cuts text into pieces of at most `most` (UTF-8 bytes, or what `size` counts): at line ends where it can,
+ * never inside a character as people see it. The pieces joined are the text again.
  */
-export function pieces(text: string, most: number): string[] {
+export function pieces(text: string, most: number, size: Size = bytes): string[] {
   const out: string[] = [];
   let rest = text;
-  while (Buffer.byteLength(rest) > most) {
-    const head = longestHead(rest, most);
+  while (size(rest) > most) {
+    const head = longestHead(rest, most, size);
     const line = rest.lastIndexOf('\n', head.length - 1) + 1;
     const end = line > head.length / 2 ? line : head.length;
     out.push(rest.slice(0, end));
@@ -19,8 +23,8 @@ export function pieces(text: string, most: number): string[] {
 }
 
 /** Pieces that have something in them: the platform refuses a message of blanks. */
-export const spoken = (text: string, most: number): string[] =>
-  pieces(text, most).filter((piece) => piece.trim() !== '');
+export const spoken = (text: string, most: number, size: Size = bytes): string[] =>
+  pieces(text, most, size).filter((piece) => piece.trim() !== '');
 
 /** How wide a text is on a phone, in Chinese characters; two Latin letters take the place of one. */
 export function width(text: string): number {
@@ -61,25 +65,25 @@ export const lines = (parts: string[]): string => parts.filter((part) => part !=
 
 const graphemes = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
-/** The longest head within `most` bytes; at least one code point, so that cutting goes on. */
-function longestHead(text: string, most: number): string {
+/** The longest head within `most`; at least one code point, so that cutting goes on. */
+function longestHead(text: string, most: number, size: Size): string {
   // A window bounds the work: no more than `most` characters can fit.
   const window = text.slice(0, most + 64);
-  let bytes = 0;
+  let length = 0;
   let end = 0;
   for (const { segment } of graphemes.segment(window)) {
-    bytes += Buffer.byteLength(segment);
-    if (bytes > most) break;
+    length += size(segment);
+    if (length > most) break;
     end += segment.length;
   }
-  return end > 0 ? text.slice(0, end) : headOfCodePoints(window, most);
+  return end > 0 ? text.slice(0, end) : headOfCodePoints(window, most, size);
 }
 
 /** For one visible character longer than a whole message: a letter under a pile of marks. */
-function headOfCodePoints(text: string, most: number): string {
+function headOfCodePoints(text: string, most: number, size: Size): string {
   let head = '';
   for (const character of text) {
-    if (head !== '' && Buffer.byteLength(head + character) > most) break;
+    if (head !== '' && size(head + character) > most) break;
     head += character;
   }
   return head;

@@ -5,6 +5,7 @@ import { KF_WINDOW, SECOND } from '../limits.js';
 import { imageType } from '../media.js';
 import type { Platform } from '../platform.js';
 import type { NewMessage } from '../screens.js';
+import { TelegramActs } from '../telegram/acts.js';
 import type { MediaItem, Person, ScreenMessage } from '../world.js';
 import { type XmlFields, xml } from '../xml.js';
 import { samplePhoto, sampleVideo, sampleVoice } from './samples.js';
@@ -13,11 +14,31 @@ import { samplePhoto, sampleVideo, sampleVoice } from './samples.js';
 export interface MediaInput {
   base64?: string;
   name?: string;
+  /** Words under a photo, where the platform has that. */
+  caption?: string;
 }
 export interface PlaceInput {
   lat: number;
   lng: number;
   label?: string;
+  /** Shared as it moves, where the platform has that. */
+  live?: boolean;
+}
+/** Which message is pressed, and in which group instead of the own chat. */
+export interface PressOn {
+  seq?: number;
+  chat?: string;
+}
+
+/** What people do on one platform. */
+export interface ChannelActs {
+  say(person: Person, text: string, on: { chat?: string }): ScreenMessage;
+  press(person: Person, choice: string, on: PressOn): ScreenMessage;
+  enter(person: Person, from: { scene?: string; sceneParam?: string }): ScreenMessage;
+  photo(person: Person, input: MediaInput): ScreenMessage;
+  voice(person: Person, input: MediaInput & { text?: string }): ScreenMessage;
+  video(person: Person, input: MediaInput): ScreenMessage;
+  location(person: Person, place: PlaceInput): ScreenMessage;
 }
 
 /**
@@ -25,11 +46,19 @@ export interface PlaceInput {
  * a person who is not known yet begins to exist (ids with `wm` are customers, others members).
  */
 export class Acts {
-  constructor(private readonly platform: Platform) {}
+  readonly telegram: TelegramActs;
+  private readonly others: Partial<Record<Person['channel'], ChannelActs>>;
 
-  say(id: string, text: string): ScreenMessage {
+  constructor(private readonly platform: Platform) {
+    this.telegram = new TelegramActs(platform);
+    this.others = { telegram: this.telegram };
+  }
+
+  say(id: string, text: string, on: { chat?: string } = {}): ScreenMessage {
     if (typeof text !== 'string' || text === '') throw new InvalidError('text', 'say needs a text');
     const person = this.platform.personOrNew(id);
+    const other = this.others[person.channel];
+    if (other) return other.say(person, text, on);
     return person.channel === 'kf'
       ? this.kf(person, { kind: 'text', text }, { msgtype: 'text', text: { content: text } })
       : this.app(person, { kind: 'text', text }, { MsgType: 'text', Content: text });
@@ -39,8 +68,10 @@ export class Acts {
    * Presses a button or menu line by its token or its label, on the newest message that has it (or on the
    * one named by `seq`). A card whose buttons were replaced has none.
    */
-  press(id: string, choice: string, on: { seq?: number } = {}): ScreenMessage {
+  press(id: string, choice: string, on: PressOn = {}): ScreenMessage {
     const person = this.platform.personOrNew(id);
+    const other = this.others[person.channel];
+    if (other) return other.press(person, choice, on);
     const screen = this.platform.screens.all(person.id).toReversed();
     const fits = (one: { token: string; label: string }) => one.token === choice || one.label === choice;
     const message = screen.find(
@@ -75,6 +106,8 @@ export class Acts {
   }
 
   photo(id: string, input: MediaInput = {}): ScreenMessage {
+    const other = this.others[this.platform.personOrNew(id).channel];
+    if (other) return other.photo(this.platform.personOrNew(id), input);
     const bytes = input.base64
       ? Buffer.from(input.base64, 'base64')
       : samplePhoto(String(this.platform.world.counter));
@@ -89,6 +122,8 @@ export class Acts {
 
   /** The platform gives no transcript; `text` is what was said, shown on the phone and put into the bytes. */
   voice(id: string, input: MediaInput & { text?: string } = {}): ScreenMessage {
+    const other = this.others[this.platform.personOrNew(id).channel];
+    if (other) return other.voice(this.platform.personOrNew(id), input);
     const bytes = input.base64 ? Buffer.from(input.base64, 'base64') : sampleVoice(input.text ?? '');
     const { person, media } = this.take(id, 'voice', bytes, input.name ?? 'voice.amr');
     const shown = { kind: 'voice' as const, media, text: input.text ?? '' };
@@ -98,6 +133,8 @@ export class Acts {
   }
 
   video(id: string, input: MediaInput = {}): ScreenMessage {
+    const other = this.others[this.platform.personOrNew(id).channel];
+    if (other) return other.video(this.platform.personOrNew(id), input);
     const bytes = input.base64
       ? Buffer.from(input.base64, 'base64')
       : sampleVideo(String(this.platform.world.counter));
@@ -113,6 +150,8 @@ export class Acts {
     if (!Number.isFinite(place.lat) || !Number.isFinite(place.lng))
       throw new InvalidError('location', 'location needs the numbers lat and lng');
     const person = this.platform.personOrNew(id);
+    const other = this.others[person.channel];
+    if (other) return other.location(person, place);
     const label = place.label ?? '';
     const shown = { kind: 'location' as const, text: label || `${place.lat}, ${place.lng}` };
     if (person.channel === 'kf') {
@@ -130,6 +169,8 @@ export class Acts {
   /** Opens the chat. A customer gets a welcome_code when nobody welcomed and nothing was said for 48 h (W94670). */
   enter(id: string, from: { scene?: string; sceneParam?: string } = {}): ScreenMessage {
     const person = this.platform.personOrNew(id);
+    const other = this.others[person.channel];
+    if (other) return other.enter(person, from);
     const shown = this.platform.screens.show(person.id, { from: 'me', kind: 'event', text: 'enter' });
     if (person.channel === 'app') {
       this.toApp(person, { MsgType: 'event', Event: 'enter_agent', EventKey: '' });

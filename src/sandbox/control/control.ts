@@ -28,6 +28,8 @@ export interface RawCallback {
   headers?: Record<string, string>;
 }
 
+const CHANNELS = ['kf', 'app', 'telegram'];
+
 /** Everything that `/sandbox/` offers over HTTP, as functions. */
 export class Control {
   readonly acts: Acts;
@@ -39,8 +41,8 @@ export class Control {
   /** Makes a person, or changes what is given. `status: 'left'`: the app cannot reach them any more. */
   person(input: Partial<Person> & { id: string }): Person {
     if (typeof input.id !== 'string') throw new InvalidError('person-id', 'a person needs an id');
-    if (input.channel !== undefined && input.channel !== 'kf' && input.channel !== 'app')
-      throw new InvalidError('channel', 'channel is "kf" or "app"');
+    if (input.channel !== undefined && !CHANNELS.includes(input.channel))
+      throw new InvalidError('channel', `channel is one of ${CHANNELS.join(', ')}`);
     if (input.status !== undefined && input.status !== 'active' && input.status !== 'left')
       throw new InvalidError('status', 'status is "active" or "left"');
     return this.platform.putPerson(input);
@@ -87,6 +89,7 @@ export class Control {
   /** Resolves when no callback is on its way. */
   async settled(): Promise<void> {
     await this.platform.callbacks.settled();
+    await this.platform.telegram.settled();
   }
 
   /** Sends exactly this to a callback address, unsigned and once, and gives back what was answered. */

@@ -26,12 +26,14 @@ const person =
 const handlers: Record<string, Handler> = {
   'GET people': ({ platform }) => ({ people: Object.values(platform.world.people) }),
   'POST people': ({ control, input }) => control.person(input as Partial<Person> & { id: string }),
-  'POST people/*/say': person(({ control, id, input }) => control.acts.say(id, word(input, 'text'))),
+  'POST people/*/say': person(({ control, id, input }) =>
+    control.acts.say(id, word(input, 'text'), chatIn(input)),
+  ),
   'POST people/*/press': person(({ control, id, input }) => {
     const choice = input.token ?? input.label;
-    const seq = typeof input.seq === 'number' ? { seq: input.seq } : {};
+    const on = { ...(typeof input.seq === 'number' ? { seq: input.seq } : {}), ...chatIn(input) };
     if (typeof choice !== 'string') throw new InvalidError('press', 'press needs a token or a label');
-    return control.acts.press(id, choice, seq);
+    return control.acts.press(id, choice, on);
   }),
   'POST people/*/photo': person(({ control, id, input }) => control.acts.photo(id, input)),
   'POST people/*/voice': person(({ control, id, input }) => control.acts.voice(id, input)),
@@ -41,9 +43,13 @@ const handlers: Record<string, Handler> = {
       lat: Number(input.lat ?? Number.NaN),
       lng: Number(input.lng ?? Number.NaN),
       ...(typeof input.label === 'string' ? { label: input.label } : {}),
+      ...(input.live === true ? { live: true } : {}),
     }),
   ),
   'POST people/*/enter': person(({ control, id, input }) => control.acts.enter(id, input)),
+  'POST people/*/edit': person(({ platform, control, id, input }) =>
+    control.acts.telegram.edit(platform.personOrNew(id), Number(input.seq), word(input, 'text')),
+  ),
   'POST people/*/servicer-say': person(({ control, id, input }) =>
     control.acts.servicerSay(word(input, 'servicer'), id, word(input, 'text')),
   ),
@@ -134,6 +140,9 @@ function waitOptions(query: URLSearchParams): { after: number; timeoutMs: number
     throw new InvalidError('query', 'after and timeoutMs are numbers from 0');
   return { after, timeoutMs };
 }
+
+const chatIn = (input: Json): { chat?: string } =>
+  typeof input.chat === 'string' ? { chat: input.chat } : {};
 
 function word(input: Json, name: string): string {
   const value = input[name];

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { messageOf } from '../../errors.js';
 import type { Control } from '../control/control.js';
 import type { Platform } from '../platform.js';
+import { answerTelegram, botPath } from '../telegram/http.js';
 import { answerJson } from './answer.js';
 import { answerApi } from './api.js';
 import { answerControl } from './control.js';
@@ -41,9 +42,13 @@ async function answer(
     return answerJson(response, 413, { error: { code: 'too-large', message: 'over 32 MiB' } });
   if (url.pathname.startsWith('/cgi-bin/'))
     return await answerApi(parts.platform, request, response, url, bytes);
+  const bot = botPath(url.pathname);
+  if (bot) return await answerTelegram(parts.platform, request, response, bot, bytes);
   if (url.pathname.startsWith('/sandbox/'))
     return await answerControl(parts, response, { method: request.method ?? 'GET', url, bytes });
-  answerJson(response, 404, { error: { code: 'path', message: 'There is /cgi-bin/ and /sandbox/' } });
+  answerJson(response, 404, {
+    error: { code: 'path', message: 'There is /cgi-bin/, /bot<token>/ and /sandbox/' },
+  });
 }
 
 async function read(request: IncomingMessage): Promise<Buffer | null> {

@@ -118,6 +118,12 @@ export interface IdentityRow {
   customerId: string;
 }
 
+/** The phone number that the platform vouched for. `_id` is the conversation id. */
+export interface VouchedRow {
+  _id: string;
+  phone: string;
+}
+
 const aggregate = {
   _id: { type: String, required: true },
   revision: { type: Number, required: true },
@@ -182,12 +188,15 @@ export function createModels(connection: Connection) {
       [{ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } }],
     ]),
     identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
+    vouched: model<VouchedRow>('vouchedphones', id, []),
     assets: model<Asset>('assets', id, [[{ serialNumber: 1 }, { unique: true }], [{ customerPhone: 1 }]]),
     staff: model<StaffMember>('staff', id, [
       [{ role: 1, wecomUserId: 1 }],
       [{ role: 1, telegramId: 1 }],
       [{ role: 1, phone: 1 }],
       [{ wecomUserId: 1 }],
+      [{ telegramId: 1 }],
+      [{ phone: 1 }],
     ]),
     flowVersions: model<FlowVersionRow>('flowversions', id, []),
     counters: model<CounterRow>('counters', id, []),

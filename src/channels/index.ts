@@ -1,0 +1,16 @@
+import type { Config } from '../config.js';
+import type { Channel } from './channel.js';
+import { createTelegram } from './telegram/index.js';
+import type { WecomDeps } from './wecom/deps.js';
+import { createWecomChannels } from './wecom/index.js';
+
+type Deps = Omit<WecomDeps, 'config'> & { config: Pick<Config, 'wecom' | 'telegram'> };
+
+/** Every channel that is configured, one line per platform. */
+export function createChannels(deps: Deps): Channel[] {
+  const { wecom, telegram } = deps.config;
+  return [
+    ...(wecom ? createWecomChannels({ ...deps, config: wecom }) : []),
+    ...(telegram ? [createTelegram({ ...deps, config: telegram })] : []),
+  ];
+}
