@@ -9,6 +9,7 @@ import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { createDecide } from './conversation/decide.js';
+import type { Decide } from './conversation/state.js';
 import { Turns } from './conversation/turn.js';
 import { Deliveries } from './deliveries/deliveries.js';
 import { createAddresses } from './effects/addresses.js';
@@ -17,7 +18,7 @@ import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
 import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
-import { loadFlows } from './flows/load.js';
+import { publishFlows } from './flows/publish.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -28,6 +29,7 @@ import { Sweep } from './reminders/sweep.js';
 import { loadPolicy, type Policy } from './service/index.js';
 import { connect } from './storage/connection.js';
 import { createDirectory, type Directory } from './storage/directory.js';
+import { createFlowVersions } from './storage/flow-versions.js';
 import { createKfCursors } from './storage/kf-cursors.js';
 import { createMediaStore } from './storage/media-store.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
@@ -71,19 +73,29 @@ export async function createContext(options: {
 }): Promise<Context> {
   const { config, clock, logger } = options;
   const policy = loadPolicy(config.policyFile);
-  const loadDecide = () =>
-    createDecide(
-      loadFlows({
-        flowsDir: config.flowsDir,
-        templatesDir: config.templatesDir,
-        locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
-        report: (fault) => logger.error(fault, 'template could not be rendered'),
-      }),
-    );
-  let decide = loadDecide();
   const connection = await connect(options.mongodbUri);
   const models = createModels(connection);
   await createIndexes(models);
+  const flowVersions = createFlowVersions(models, clock);
+  const publish = async () =>
+    createDecide(
+      await publishFlows(
+        {
+          flowsDir: config.flowsDir,
+          templatesDir: config.templatesDir,
+          locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
+          report: (fault) => logger.error(fault, 'template could not be rendered'),
+        },
+        flowVersions,
+      ),
+    );
+  let decide: Decide;
+  try {
+    decide = await publish();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 
   const instance = await instanceName(config.dataDir);
   const metrics = createMetrics();
@@ -252,7 +264,7 @@ export async function createContext(options: {
       return { ok, checks: { database, agenda: alarm.ready(), flows: true, stopping, inboxLag: lag } };
     },
     async reload() {
-      decide = loadDecide();
+      decide = await publish();
     },
     async settle() {
       for (;;) {

@@ -119,7 +119,8 @@ export class Work {
   }
 
   flowOf(run: Run): Flow | null {
-    return this.kit.flows[run.flow] ?? null;
+    const flow = this.kit.flows[run.flow];
+    return flow?.hash === run.hash ? flow : (this.kit.versions[run.hash] ?? flow ?? null);
   }
 
   slotOf(run: Run, name: string): Slot | null {

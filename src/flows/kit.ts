@@ -33,6 +33,10 @@ export type Rule = Omit<NoticeRule, 'when' | 'buttons'> & { when: Expression | n
 export interface FlowKit {
   locales: readonly string[];
   flows: Readonly<Record<string, Flow>>;
+  /** The files as they are written, by flow. */
+  texts: Readonly<Record<string, string>>;
+  /** Earlier definitions that talks under way still stand on, by hash (E7). */
+  versions: Readonly<Record<string, Flow>>;
   notices: Readonly<Record<string, Partial<Record<Role, Rule[]>>>>;
   words: WordsFile['words'];
   tries: number;

@@ -15,12 +15,7 @@ interface Places {
 export function lint(kit: FlowKit, places: Places): string[] {
   const faults: string[] = [];
   for (const flow of Object.values(kit.flows)) {
-    const at = (path: readonly PropertyKey[], fault: string) =>
-      faults.push(`${places.where(flow.flow, path)} ${fault}`);
-    lintStart(kit, flow, at);
-    lintSlots(flow, at);
-    lintSteps(kit, flow, at);
-    lintReading(flow, at);
+    faults.push(...lintFlow(kit, flow, (path) => places.where(flow.flow, path)));
   }
   for (const [notice, roles] of Object.entries(kit.notices)) {
     const at = (fault: string) => faults.push(`${places.notice(['notices', notice])} ${notice}: ${fault}`);
@@ -41,6 +36,36 @@ export function lint(kit: FlowKit, places: Places): string[] {
   }
   faults.push(...lintTemplates(kit));
   return faults;
+}
+
+/** The checks of one flow against all that it names. */
+export function lintFlow(
+  kit: FlowKit,
+  flow: Flow,
+  where: (path: readonly PropertyKey[]) => string = () => flow.flow,
+): string[] {
+  const faults: string[] = [];
+  const at = (path: readonly PropertyKey[], fault: string) => faults.push(`${where(path)} ${fault}`);
+  lintStart(kit, flow, at);
+  lintSlots(flow, at);
+  lintSteps(kit, flow, at);
+  lintReading(flow, at);
+  lintMoved(flow, at);
+  return faults;
+}
+
+/** Old names must lead to names of today. */
+function lintMoved(flow: Flow, at: At): void {
+  for (const [version, { slots, steps }] of Object.entries(flow.moved)) {
+    if (Number(version) >= flow.version)
+      at(['moved', version], `moved is for versions before ${flow.version}, not for ${version}`);
+    for (const to of Object.values(slots))
+      if (to !== null && !flow.slots[to])
+        at(['moved', version], unknown('slot', to, Object.keys(flow.slots)));
+    const ids = flow.steps.map((s) => s.id);
+    for (const to of Object.values(steps))
+      if (to !== null && !ids.includes(to)) at(['moved', version], unknown('step', to, ids));
+  }
 }
 
 type At = (path: readonly PropertyKey[], fault: string) => void;

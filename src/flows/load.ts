@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Expression, parseCondition } from '../conversation/conditions.js';
 import { ConfigError, messageOf } from '../errors.js';
 import type { Button, Flow, FlowKit, Rule, Slot, Step } from './kit.js';
-import { lint } from './lint.js';
+import { lint, lintFlow } from './lint.js';
 import {
   type ButtonFile,
   type FlowFile,
@@ -20,6 +20,7 @@ import {
   wordsSchema,
 } from './schema.js';
 import { createTemplates, type TemplateReport, type TemplateSources } from './templates.js';
+import type { StoredVersion } from './versions.js';
 import { readYaml, type YamlFile } from './yaml-file.js';
 
 export interface FlowSources {
@@ -27,6 +28,8 @@ export interface FlowSources {
   templatesDir: string;
   /** The first is the one to fall back to. */
   locales: string[];
+  /** Earlier versions that are still stored; those that no longer load are left out. */
+  older?: readonly StoredVersion[];
   /** Told when a template fails while rendering; the person got other words. */
   report?: TemplateReport;
 }
@@ -38,7 +41,7 @@ const SPECIAL = ['notices.yaml', 'words.yaml'];
  * Loads and checks every flow and every word. The kit is frozen and safe to share.
  * @throws ConfigError with every fault at once, each with its file and line
  */
-export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSources): FlowKit {
+export function loadFlows({ flowsDir, templatesDir, locales, older = [], report }: FlowSources): FlowKit {
   const faults: string[] = [];
   const digest = createHash('sha256');
   const read = <T>(
@@ -52,20 +55,11 @@ export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSourc
     faults.push(...file.faults);
     return { ...file, text };
   };
-  const conditions =
-    (where: string) =>
-    (source: string | undefined): Expression | null => {
-      if (source === undefined) return null;
-      try {
-        return parseCondition(source);
-      } catch (error) {
-        faults.push(`${where} ${messageOf(error)}`);
-        return null;
-      }
-    };
+  const conditions = (where: string) => conditionsAt(where, faults);
 
   const flows: Record<string, Flow> = {};
   const files: Record<string, YamlFile<FlowFile>> = {};
+  const texts: Record<string, string> = {};
   for (const name of yamlFiles(flowsDir, faults).filter((n) => !SPECIAL.includes(n))) {
     const path = join(flowsDir, name);
     const file = read(path, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
@@ -73,9 +67,9 @@ export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSourc
     const { flow } = file.value;
     if (`${flow}.yaml` !== name)
       faults.push(`${file.where(['flow'])} flow "${flow}" must be in ${flow}.yaml`);
-    const hash = createHash('sha256').update(file.text).digest('hex').slice(0, 16);
-    flows[flow] = compile(file.value, hash, (at) => conditions(file.where(at)));
+    flows[flow] = compile(file.value, hashOfText(file.text), (at) => conditions(file.where(at)));
     files[flow] = file;
+    texts[flow] = file.text;
   }
 
   const noticesPath = join(flowsDir, 'notices.yaml');
@@ -105,11 +99,14 @@ export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSourc
     );
   }
 
-  const templates = createTemplates(loadTemplates(templatesDir, locales, read, faults), locales, report);
+  const words = loadTemplates(templatesDir, locales, read, faults);
+  const templates = createTemplates(words, locales, report);
   faults.push(...templates.faults);
   const kit: FlowKit = {
     locales,
     flows,
+    texts,
+    versions: {},
     notices,
     words: wordsFile?.value?.words ?? { cancel: [], skip: [], human: [], bot: [], correct: [], another: [] },
     tries: wordsFile?.value?.tries ?? 3,
@@ -124,7 +121,70 @@ export function loadFlows({ flowsDir, templatesDir, locales, report }: FlowSourc
   const where = (flow: string, path: readonly PropertyKey[]) => files[flow]?.where(path) ?? flow;
   faults.push(...lint(kit, { where, notice: (path) => noticesFile?.where(path) ?? noticesPath }));
   if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
-  return deepFreeze(kit);
+  return deepFreeze(withOlder(kit, older, words, report));
+}
+
+/** A flow from its text alone. @throws ConfigError */
+function compileFlow(path: string, text: string): Flow {
+  const file = readYaml(path, text, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
+  const faults = [...file.faults];
+  const flow = file.value
+    ? compile(file.value, hashOfText(text), (at) => conditionsAt(file.where(at), faults))
+    : null;
+  if (!flow || faults.length > 0) throw new ConfigError(faults);
+  return flow;
+}
+
+/** Earlier versions keep the words that only they still use. */
+function withOlder(
+  kit: FlowKit,
+  older: readonly StoredVersion[],
+  words: TemplateSources,
+  report: TemplateReport | undefined,
+): FlowKit {
+  const current = new Set(Object.values(kit.flows).map((flow) => flow.hash));
+  const versions = Object.fromEntries(
+    older
+      .filter((v) => !current.has(v.hash))
+      .flatMap((stored) => {
+        const flow = usableFlow(kit, stored);
+        return flow ? [[stored.hash, flow] as const] : [];
+      }),
+  );
+  if (Object.keys(versions).length === 0) return kit;
+  const all: TemplateSources = {};
+  for (const locale of kit.locales) {
+    all[locale] = {};
+    for (const { hash, templates } of older)
+      if (versions[hash]) Object.assign(all[locale], templates[locale]);
+    Object.assign(all[locale], words[locale]);
+  }
+  return { ...kit, versions, templates: createTemplates(all, [...kit.locales], report) };
+}
+
+/** Null: this version cannot be run by what is installed now. */
+function usableFlow(kit: FlowKit, { flow, hash, text }: StoredVersion): Flow | null {
+  try {
+    const compiled = compileFlow(`${flow}@${hash}`, text);
+    return lintFlow(kit, { ...compiled, hash }).length === 0 ? { ...compiled, hash } : null;
+  } catch (error) {
+    if (error instanceof ConfigError) return null;
+    throw error;
+  }
+}
+
+const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+function conditionsAt(where: string, faults: string[]) {
+  return (source: string | undefined): Expression | null => {
+    if (source === undefined) return null;
+    try {
+      return parseCondition(source);
+    } catch (error) {
+      faults.push(`${where} ${messageOf(error)}`);
+      return null;
+    }
+  };
 }
 
 type Parse = (source: string | undefined) => Expression | null;

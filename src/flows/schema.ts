@@ -162,13 +162,19 @@ export const flowSchema = z.strictObject({
       interrupt: z.union([z.literal('any'), z.literal('none'), z.array(name)]).default('any'),
     })
     .default({ change: true, cancel: true, human: true, interrupt: 'any' }),
-  /** How runs of earlier versions continue: new names of slots and steps; null: dropped. */
+  /**
+   * How talks begun on an earlier version go on with this one, by the number of that version: new names of
+   * slots and steps; null: dropped. Without a line here they end on the version that they began with.
+   */
   moved: z
-    .strictObject({
-      slots: z.record(name, name.nullable()).default({}),
-      steps: z.record(name, name.nullable()).default({}),
-    })
-    .default({ slots: {}, steps: {} }),
+    .record(
+      z.string().regex(/^[1-9]\d*$/, 'must be the number of a version'),
+      z.strictObject({
+        slots: z.record(name, name.nullable()).default({}),
+        steps: z.record(name, name.nullable()).default({}),
+      }),
+    )
+    .default({}),
 });
 
 const cardSchema = z.strictObject({

@@ -78,7 +78,8 @@ export function templateKeysOf(kit: FlowKit): { needed: Set<string>; allowed(key
   };
 }
 
-function keysOfFlow(flow: Flow): string[] {
+/** Every template that a flow names. */
+export function keysOfFlow(flow: Flow): string[] {
   const keys: (string | undefined)[] = [flow.title];
   for (const step of flow.steps) {
     keys.push(step.say, step.confirm, step.ask, step.mark?.done);

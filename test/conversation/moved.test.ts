@@ -11,7 +11,11 @@ const asking = () => {
 
 function withFlow(change: (flow: Flow) => Flow): FlowKit {
   const flow = shippedKit.flows['report-fault'] as Flow;
-  return { ...shippedKit, flows: { ...shippedKit.flows, 'report-fault': change(flow) } };
+  return {
+    ...shippedKit,
+    flows: { ...shippedKit.flows, 'report-fault': change(flow) },
+    versions: { [flow.hash]: flow },
+  };
 }
 
 function goOn(kit: FlowKit, text: string) {
@@ -27,7 +31,8 @@ describe('a run whose flow has a new version', () => {
     const kit = withFlow((flow) => ({
       ...flow,
       hash: 'next',
-      moved: { slots: { phone: 'telephone' }, steps: { register: 'enter', rest: 'remaining' } },
+      version: 2,
+      moved: { 1: { slots: { phone: 'telephone' }, steps: { register: 'enter', rest: 'remaining' } } },
       slots: { ...flow.slots, telephone: { ...flow.slots.phone, name: 'telephone' } } as Flow['slots'],
       steps: flow.steps.map((step) =>
         step.id === 'register'
@@ -41,6 +46,19 @@ describe('a run whose flow has a new version', () => {
     expect(talker.did.map((e) => (e.kind === 'order' ? e.args.command : e.kind))).toEqual(['amend']);
     const run = talker.conversation.state.runs[0];
     expect(run?.hash).toBe('next');
+    expect(run?.wait?.step).toBe('review');
+  });
+
+  it('ends on its own definition where the new one says nothing about it', () => {
+    const kit = withFlow((flow) => ({
+      ...flow,
+      hash: 'next',
+      version: 2,
+      steps: flow.steps.filter((step) => step.id !== 'review'),
+    }));
+    const talker = goOn(kit, '河东路8号,13812345678');
+    const run = talker.conversation.state.runs[0];
+    expect(run?.hash).toBe(shippedKit.flows['report-fault']?.hash);
     expect(run?.wait?.step).toBe('review');
   });
 

@@ -10,6 +10,7 @@ import type { Models } from '../../storage/models/index.js';
 import type { Orders } from '../../work-orders/execute.js';
 import { mountConversations } from './conversations.js';
 import { mountDirectory } from './directory.js';
+import { mountFlows } from './flows.js';
 import { mountKpi } from './kpi.js';
 import { openApi } from './open-api.js';
 import { mountParked } from './parked.js';
@@ -46,6 +47,7 @@ export function createApi(deps: ApiDeps): Router {
   mountConversations(router, deps);
   mountParked(router, deps);
   mountKpi(router, deps);
+  mountFlows(router, deps);
   return router;
 }
 

@@ -51,6 +51,7 @@ export function openApi(): Json {
       '/conversations/{id}': { get: one('One conversation with its turns', 'id') },
       '/parked': { get: { summary: 'What could not be done', responses: { 200: ok } } },
       '/parked/{id}/retry': { post: { ...one('Puts it back', 'id') } },
+      '/flows/standings': { get: { summary: 'Flow versions and who stands where', responses: { 200: ok } } },
       '/kpi': { get: { ...list('Figures of a month', []), parameters: [query('month')] } },
     },
   };

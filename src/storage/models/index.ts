@@ -101,6 +101,17 @@ export interface KfCursorRow {
   pending: boolean;
 }
 
+/** A flow as it is or was, for talks that began on it. `_id` is the hash of its text. */
+interface FlowVersionRow {
+  _id: string;
+  flow: string;
+  version: number;
+  text: string;
+  /** JSON: keys hold dots, which field names had better not. */
+  templates: string;
+  at: number;
+}
+
 /** Which customer an outside identity belongs to. `_id` is the conversation id. */
 export interface IdentityRow {
   _id: string;
@@ -147,6 +158,7 @@ export function createModels(connection: Connection) {
       [{ wakeAt: 1 }],
       [{ effectsDueAt: 1 }],
       [{ channel: 1, updatedAt: -1 }],
+      [{ 'state.runs.hash': 1 }],
     ]),
     workOrders: model<WorkOrderRow>('workorders', aggregate, [
       [{ 'state.number': 1 }, { unique: true }],
@@ -177,6 +189,7 @@ export function createModels(connection: Connection) {
       [{ role: 1, phone: 1 }],
       [{ wecomUserId: 1 }],
     ]),
+    flowVersions: model<FlowVersionRow>('flowversions', id, []),
     counters: model<CounterRow>('counters', id, []),
     kfCursors: model<KfCursorRow>('kfcursors', id, []),
     media: model<MediaRow>('media', id, []),
