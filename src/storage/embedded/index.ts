@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../../clock.js';
 import type { Server } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
+import { Credentials } from './commands/scram.js';
 import { lockFolder } from './lock.js';
 import { Catalog } from './store/catalog.js';
 import { Store } from './store/store.js';
@@ -11,7 +14,7 @@ import { listen } from './wire/listen.js';
 export { EmbeddedInUseError } from './lock.js';
 
 export interface Embedded {
-  /** For any MongoDB driver. */
+  /** For any MongoDB driver. Holds the secret of this start: whoever has it can read and write everything. */
   uri: string;
   /** Finishes what was accepted, then closes every connection and the files. */
   close(): Promise<void>;
@@ -21,12 +24,13 @@ export interface Embedded {
  * Starts a MongoDB-compatible server in this process, on the loopback interface, with its data in
  * `dataDir`. Throws EmbeddedInUseError when another process has that folder open.
  */
-export async function startEmbedded(options: {
+export async function startEmbedded(settings: {
   dataDir: string;
   port?: number;
   dbName?: string;
+  clock?: Clock;
 }): Promise<Embedded> {
-  const { dataDir, port = 0, dbName = 'repairline' } = options;
+  const { dataDir, port = 0, dbName = 'repairline', clock = systemClock } = settings;
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockFolder(dataDir);
   const parts: (() => unknown)[] = [() => lock.release()];
@@ -37,14 +41,18 @@ export async function startEmbedded(options: {
     const store = new Store(join(dataDir, 'store'));
     parts.push(() => store.close());
     const catalog = new Catalog(store);
-    const cursors = new Cursors(store);
+    const cursors = new Cursors(store, clock);
     parts.push(() => cursors.close());
-    const server: Server = { store, catalog, cursors, dbName };
+    const secret = randomBytes(32).toString('base64url');
+    const credentials = new Credentials(secret);
+    const server: Server = { store, catalog, cursors, dbName, clock, credentials, connections: new Set() };
     const ttl = startTtl(server);
     parts.push(() => ttl.stop());
     const listener = await listen(server, port);
     parts.push(() => listener.close());
-    return { uri: `mongodb://127.0.0.1:${listener.port}/${dbName}?directConnection=true`, close };
+    const address = `${credentials.user}:${secret}@127.0.0.1:${listener.port}`;
+    const options = 'authSource=admin&authMechanism=SCRAM-SHA-256&directConnection=true';
+    return { uri: `mongodb://${address}/${dbName}?${options}`, close };
   } catch (error) {
     await close();
     throw error;

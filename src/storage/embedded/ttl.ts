@@ -9,7 +9,7 @@ const batch = 1000;
 /** Removes expired documents once a minute, as MongoDB does. Never keeps the process alive. */
 export function startTtl(server: Server): { stop(): void } {
   const timer = setInterval(
-    () => void sweepExpired(server, Date.now()).catch(() => undefined),
+    () => void sweepExpired(server, server.clock.now()).catch(() => undefined),
     every,
   ).unref();
   return { stop: () => clearInterval(timer) };

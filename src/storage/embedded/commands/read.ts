@@ -1,12 +1,10 @@
-import { compilePipeline } from '../aggregate/pipeline.js';
-import { badValue, MongoError } from '../errors.js';
+import { MongoError } from '../errors.js';
 import { execute } from '../plan/execute.js';
-import { explainPlan } from '../plan/explain.js';
 import { type Plan, plan } from '../plan/plan.js';
 import { compileFilter } from '../query/filter.js';
 import { compileProjection } from '../query/projection.js';
 import { compileSort } from '../query/sort.js';
-import { encode } from '../store/collection.js';
+import { positionIn } from '../update/position.js';
 import { keyOf } from '../values/key.js';
 import { valuesAtPath } from '../values/path.js';
 import type { Doc } from '../values/types.js';
@@ -22,6 +20,8 @@ import {
   type Server,
 } from './context.js';
 import type { Source } from './cursors.js';
+import { encodeResult } from './results.js';
+import { variablesOf } from './variables.js';
 
 export const findCommand: Command = async (server, request) => {
   const { body } = request;
@@ -43,8 +43,11 @@ export const findCommand: Command = async (server, request) => {
     'awaitData',
     'oplogReplay',
     'allowPartialResults',
+    'let',
+    'min',
+    'max',
   ]);
-  refuseTrue(request, ['returnKey', 'showRecordId', 'tailable', 'awaitData', 'oplogReplay']);
+  refuseTrue(request, ['returnKey', 'showRecordId', 'tailable', 'awaitData', 'oplogReplay', 'min', 'max']);
   const { filter, sort, planned } = planRead(
     server,
     request,
@@ -53,7 +56,9 @@ export const findCommand: Command = async (server, request) => {
     body.hint,
   );
   const projection = docField('projection', body.projection);
-  const project = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
+  const compiled = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
+  const variables = variablesOf(server, request);
+  const project = compiled && ((doc: Doc) => compiled(doc, variables, positionIn(doc, filter)));
   const skip = count('skip', body.skip);
   // A negative limit is one batch of that many.
   const limit = Math.abs(Number(body.limit ?? 0));
@@ -78,44 +83,6 @@ export const killCursors: Command = (server, request) => {
   const cursorsNotFound: unknown[] = [];
   for (const id of ids) (server.cursors.kill(id) ? cursorsKilled : cursorsNotFound).push(id);
   return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
-};
-
-export const aggregate: Command = async (server, request) => {
-  const { body } = request;
-  checkOptions(request, [
-    'pipeline',
-    'cursor',
-    'allowDiskUse',
-    'hint',
-    'explain',
-    'collation',
-    'bypassDocumentValidation',
-  ]);
-  refuseTrue(request, ['explain']);
-  if (typeof body.aggregate !== 'string')
-    throw new MongoError(73, 'the embedded store does not support an aggregate on a whole database');
-  const pipeline = compilePipeline(body.pipeline);
-  const { filter, planned } = planRead(server, request, pipeline.match, sortDoc(pipeline.sort), body.hint);
-  const batchSize = docField('cursor', body.cursor).batchSize;
-  const onlyCount = planned && Object.keys(pipeline.match).length === 0 && pipeline.counts;
-  if (onlyCount)
-    return await server.cursors.start(
-      namespace(request),
-      listed([onlyCount(planned.collection.count())]),
-      batchSize,
-      false,
-    );
-  const source = function* (): Source {
-    const docs: Doc[] = [];
-    if (planned)
-      for (const match of execute(server.store, planned, filter, pipeline.sort)) {
-        if (match) docs.push(match.doc);
-        else yield undefined;
-        if (pipeline.limit > 0 && docs.length === pipeline.limit) break;
-      }
-    for (const doc of pipeline.run(docs)) yield encodeResult(doc);
-  };
-  return await server.cursors.start(namespace(request), source(), batchSize, false);
 };
 
 export const countCommand: Command = async (server, request) => {
@@ -155,39 +122,8 @@ export const distinct: Command = (server, request) => {
   return { values: [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value), ok: 1 };
 };
 
-/** Says how a command would find its documents; does nothing. */
-export const explain: Command = (server, request) => {
-  checkOptions(request, ['explain', 'verbosity']);
-  const inner = docField('explain', request.body.explain);
-  const name = Object.keys(inner)[0] ?? '';
-  const part = (list: unknown): Doc => docField(name, Array.isArray(list) ? list[0] : undefined);
-  const shapes: Record<string, () => { query: unknown; sort?: unknown; hint?: unknown }> = {
-    find: () => ({ query: inner.filter, sort: inner.sort, hint: inner.hint }),
-    count: () => ({ query: inner.query, hint: inner.hint }),
-    distinct: () => ({ query: inner.query, hint: inner.hint }),
-    findAndModify: () => ({ query: inner.query, sort: inner.sort, hint: inner.hint }),
-    update: () => ({ query: part(inner.updates).q, hint: part(inner.updates).hint }),
-    delete: () => ({ query: part(inner.deletes).q, hint: part(inner.deletes).hint }),
-    aggregate: () => {
-      const { match, sort } = compilePipeline(inner.pipeline);
-      return { query: match, sort: sortDoc(sort), hint: inner.hint };
-    },
-  };
-  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
-  if (!shape) throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
-  const { query, sort, hint } = shape();
-  const inside = { ...request, name, body: { ...inner, $db: request.db } };
-  const { planned } = planRead(server, inside, docField('query', query), docField('sort', sort), hint);
-  const winningPlan = planned ? explainPlan(planned) : { stage: 'EOF' };
-  return {
-    explainVersion: '1',
-    queryPlanner: { namespace: namespace(inside), parsedQuery: query ?? {}, winningPlan, rejectedPlans: [] },
-    command: inner,
-    ok: 1,
-  };
-};
-
-function planRead(
+/** What a command looks for and how: `planned` is absent when there is no such collection. */
+export function planRead(
   server: Server,
   request: Request,
   query: Doc,
@@ -198,7 +134,7 @@ function planRead(
   sort: ReturnType<typeof compileSort>;
   planned: Plan | undefined;
 } {
-  const filter = compileFilter(query);
+  const filter = compileFilter(query, variablesOf(server, request));
   const sort = compileSort(sortSpec);
   const collection = find(server, request);
   return {
@@ -240,21 +176,6 @@ function* documents(
 
 function* none(): Source {}
 
-function* listed(docs: Doc[]): Source {
-  for (const doc of docs) yield encodeResult(doc);
-}
-
-function encodeResult(doc: Doc): Buffer {
-  const bytes = encode(doc);
-  if (bytes.length > 16 * 1024 * 1024 + 16_384)
-    throw badValue(`a result of ${bytes.length} bytes is larger than a document may be`);
-  return bytes;
-}
-
-function sortDoc(sort: { path: string; direction: number }[]): Doc {
-  return Object.fromEntries(sort.map(({ path, direction }) => [path, direction]));
-}
-
-function namespace(request: Request): string {
+export function namespace(request: Request): string {
   return `${request.db}.${collectionName(request)}`;
 }
