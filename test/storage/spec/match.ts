@@ -75,7 +75,7 @@ function same(actual: unknown, expected: unknown): boolean {
   return actual === expected;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
