@@ -86,10 +86,24 @@ export class Catalog {
     this.collections.delete(collection.ns);
   }
 
+  /** Inside a write: the same documents and indexes under another name. */
+  rename(collection: Collection, db: string, name: string): void {
+    this.store.db.remove(catalogKey(collection.ns));
+    this.collections.delete(collection.ns);
+    const renamed = new Collection(this.store, this, db, name, collection.id, collection.indexes);
+    this.collections.set(renamed.ns, renamed);
+    this.save(renamed);
+  }
+
   /** Inside a write. */
   clear(space: Buffer): void {
-    const keys = [...this.store.db.getKeys({ start: space, end: successor(space) })];
-    for (const key of keys) this.store.db.remove(key);
+    const { db } = this.store;
+    // In pieces: a collection may have more keys than memory should hold.
+    for (;;) {
+      const keys = [...db.getKeys({ start: space, end: successor(space), limit: 1000 })];
+      for (const key of keys) db.remove(key);
+      if (keys.length < 1000) return;
+    }
   }
 
   private allocate(): number {
