@@ -33,6 +33,7 @@ const names: Record<number, string> = {
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   241: 'ConversionFailure',
+  276: 'IndexBuildAborted',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
   334: 'MechanismUnavailable',
   10334: 'BSONObjectTooLarge',

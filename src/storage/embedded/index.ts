@@ -5,6 +5,7 @@ import type { Server } from './commands/context.js';
 import { Cursors } from './commands/cursors.js';
 import { Credentials } from './commands/scram.js';
 import { lockFolder } from './lock.js';
+import { dropUnfinished } from './store/build.js';
 import { Catalog } from './store/catalog.js';
 import { openStore } from './store/open.js';
 import { startTtl } from './ttl.js';
@@ -46,6 +47,7 @@ export async function startEmbedded(settings: {
     const store = await openStore(dataDir);
     parts.push(() => store.close());
     const catalog = new Catalog(store);
+    await dropUnfinished(store, catalog);
     const cursors = new Cursors(store, clock);
     parts.push(() => cursors.close());
     const secret = randomBytes(32).toString('base64url');

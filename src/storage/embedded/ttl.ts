@@ -31,7 +31,7 @@ export async function sweepExpired(server: Server, now: number): Promise<number>
   let removed = 0;
   for (const { db, name, indexes } of [...server.catalog.collections.values()]) {
     for (const index of indexes) {
-      if (index.expireAfterSeconds === undefined) continue;
+      if (index.expireAfterSeconds === undefined || !index.ready) continue;
       const path = Object.keys(index.key)[0] as string;
       // An array expires with its earliest date; dates in the future and other types never do.
       const expired = { [path]: { $lte: new Date(now - index.expireAfterSeconds * 1000) } };

@@ -1,5 +1,6 @@
 import { badValue, failedToParse, MongoError } from '../errors.js';
 import { compileFilter } from '../query/filter.js';
+import { IndexBuild } from '../store/build.js';
 import type { IndexSpec } from '../store/catalog.js';
 import type { Collection } from '../store/collection.js';
 import { isNumber } from '../values/numbers.js';
@@ -14,7 +15,9 @@ import {
   find,
   findOrCreate,
   isDurable,
+  type Request,
   refuseTrue,
+  type Server,
 } from './context.js';
 import { listed } from './results.js';
 
@@ -179,26 +182,38 @@ export const createIndexes: Command = async (server, request) => {
   if (!Array.isArray(indexes) || indexes.length === 0)
     throw badValue('Must specify at least one index to create');
   const specs = indexes.map(parseIndex);
-  const built: IndexSpec[] = [];
-  try {
-    return await server.store.write(isDurable(request), () => {
-      const created = !find(server, request);
-      const collection = findOrCreate(server, request);
-      const numIndexesBefore = collection.indexes.length;
-      for (const spec of specs) {
-        if (exists(collection, spec)) continue;
-        const index = server.catalog.index({ ...spec, ready: false });
-        collection.build(index);
-        built.push(index);
-      }
-      const numIndexesAfter = collection.indexes.length;
-      const note = numIndexesAfter === numIndexesBefore ? { note: 'all indexes already exist' } : {};
-      return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: created, ...note, ok: 1 };
-    });
-  } finally {
-    for (const index of built) index.ready = true;
-  }
+  let build: IndexBuild | undefined;
+  const durable = isDurable(request);
+  const reply = await server.store.write(durable, () => {
+    const created = !find(server, request);
+    const collection = findOrCreate(server, request);
+    const numIndexesBefore = collection.indexes.length;
+    try {
+      for (const spec of specs)
+        if (!exists(collection, spec))
+          collection.indexes.push(server.catalog.index({ ...spec, building: true }));
+    } catch (error) {
+      collection.indexes.splice(numIndexesBefore);
+      throw error;
+    }
+    const fresh = collection.indexes.slice(numIndexesBefore);
+    build = new IndexBuild(server.store, server.catalog, collection.id, fresh);
+    build.step();
+    const numIndexesAfter = collection.indexes.length;
+    const note = fresh.length === 0 ? { note: 'all indexes already exist' } : {};
+    return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: created, ...note, ok: 1 };
+  });
+  await build?.finish(durable);
+  await others(server, request, specs);
+  return reply;
 };
+
+/** What somebody else is building of the same is waited for. */
+async function others(server: Server, request: Request, specs: Wanted[]): Promise<void> {
+  const names = new Set(specs.map(({ name }) => name));
+  while (find(server, request)?.indexes.some(({ name, building }) => building && names.has(name)))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 export const dropIndexes: Command = async (server, request) => {
   checkOptions(request, ['index']);

@@ -19,7 +19,9 @@ export interface IndexSpec {
   multikey: boolean;
   /** Some entry ends in a hash, so that entries are no longer in order. Never goes back to false. */
   shortened: boolean;
-  /** Committed. Before that it is kept up to date by writes, but reads must not see it yet. */
+  /** Not every document has its entries yet; writes keep up those that are there. */
+  building: boolean;
+  /** Built and committed, so that searches may use it. */
   ready: boolean;
   /** Derived from the above. */
   space: Buffer;
@@ -61,7 +63,7 @@ export class Catalog {
   /** Inside a write. */
   save(collection: Collection): void {
     const indexes = collection.indexes.map(
-      ({ id, name, key, unique, sparse, partial, expireAfterSeconds, multikey, shortened }) => ({
+      ({ id, name, key, unique, sparse, partial, expireAfterSeconds, multikey, shortened, building }) => ({
         id,
         name,
         key: Object.entries(key),
@@ -69,6 +71,7 @@ export class Catalog {
         sparse,
         multikey,
         shortened,
+        ...(building && { building }),
         ...(partial && { partial }),
         ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
       }),
@@ -140,7 +143,8 @@ function complete(spec: Partial<IndexSpec> & Pick<IndexSpec, 'id' | 'name' | 'ke
     sparse: false,
     multikey: false,
     shortened: false,
-    ready: true,
+    building: false,
+    ready: !spec.building,
     partial: undefined,
     expireAfterSeconds: undefined,
     ...spec,
