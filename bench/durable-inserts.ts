@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { serialize } from 'bson';
 import { open } from 'lmdb';
+import { systemClock } from '../src/clock.js';
+import type { Connection } from '../src/storage/embedded/commands/connection.js';
+import type { Server } from '../src/storage/embedded/commands/context.js';
 import { Cursors } from '../src/storage/embedded/commands/cursors.js';
 import { dispatch } from '../src/storage/embedded/commands/dispatch.js';
+import { Credentials } from '../src/storage/embedded/commands/scram.js';
 import { Catalog } from '../src/storage/embedded/store/catalog.js';
 import { Store } from '../src/storage/embedded/store/store.js';
 import { inboxRow } from './storage-data.js';
@@ -22,7 +26,16 @@ const raw = open<Buffer, Buffer>({
   mapSize: 2 ** 34,
 });
 const store = new Store(join(dir, 'store'));
-const server = { store, catalog: new Catalog(store), cursors: new Cursors(store), dbName: 'bench' };
+const server: Server = {
+  store,
+  catalog: new Catalog(store),
+  cursors: new Cursors(store, systemClock),
+  clock: systemClock,
+  credentials: new Credentials('secret'),
+  connections: new Set(),
+  dbName: 'bench',
+};
+const connection: Connection = { id: 1, user: 'repairline', conversation: undefined };
 await command({
   createIndexes: 'indexed',
   indexes: [
@@ -68,7 +81,7 @@ async function insert(collection: string, row: Buffer): Promise<void> {
 }
 
 async function command(body: Record<string, unknown>, sequences = new Map<string, Buffer[]>()) {
-  const answer = await dispatch(server, { ...body, $db: 'bench' }, sequences);
+  const answer = await dispatch(server, connection, { ...body, $db: 'bench' }, sequences);
   // Every refusal carries an errmsg, also inside writeErrors.
   if (answer.includes('errmsg')) throw new Error(answer.toString('latin1'));
 }

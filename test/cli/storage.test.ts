@@ -57,7 +57,7 @@ beforeAll(async () => {
     await orders.insertMany(documents as never);
     await orders.createIndexes([
       { key: { text: 1, at: -1 }, name: 'both' },
-      { key: { at: 1 }, name: 'old', expireAfterSeconds: 86_400 * 36_500 },
+      { key: { at: 1 }, name: 'old', expireAfterSeconds: 86_400 * 20_000 },
       { key: { int: 1 }, name: 'only', unique: true, partialFilterExpression: { int: { $type: 'int' } } },
       { key: { list: 1 }, name: 'list', sparse: true },
     ]);

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.js';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { testDatabase } from '../database.js';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 const TOKEN = 'crash-test-token-0123';
@@ -70,8 +71,11 @@ async function world(cleanUp: CleanUp) {
   const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
   cleanUp(() => sandbox.close());
   const { credentials } = sandbox;
+  const database = testDatabase();
+  cleanUp(() => database.drop());
   const keeper = new Keeper(
     {
+      ...database.env,
       PORT: '0',
       DATA_DIR: dataDir,
       API_TOKEN: TOKEN,

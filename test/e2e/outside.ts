@@ -9,6 +9,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { testDatabase } from '../database.js';
 
 /** What the console shows for one callback address, and when the callbacks of a test were made. */
 export interface Address {
@@ -29,10 +30,12 @@ export async function startAt(address: Address, options: { bodyMs?: number } = {
   const app = { agentId, secret: 'OutsideAppSecret0001', token, encodingAesKey };
   const sandbox = await startSandbox({ clock, corpId, app });
   const { kf } = sandbox.credentials;
+  const database = testDatabase();
   const config = loadConfig({
     PORT: '0',
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
+    ...database.env,
     WECOM_API_BASE_URL: sandbox.url,
     WECOM_CORP_ID: corpId,
     WECOM_APP_AGENT_ID: String(agentId),
@@ -59,6 +62,7 @@ export async function startAt(address: Address, options: { bodyMs?: number } = {
     ready: async () => (await fetch(`${service.url}/readyz`)).status,
     async stop() {
       await service.stop();
+      await database.drop();
       await sandbox.close();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -9,6 +9,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
+import { testDatabase } from '../database.js';
 
 const TOKEN = 'story-test-token-0123';
 
@@ -23,6 +24,7 @@ describe('the story of one repair, with every callback delivered four times at o
   let service: Service;
   let client: ReturnType<typeof createSandboxClient>;
   let number: string;
+  const database = testDatabase();
 
   beforeAll(async () => {
     const config = loadConfig({
@@ -30,6 +32,7 @@ describe('the story of one repair, with every callback delivered four times at o
       DATA_DIR: dataDir,
       POLICY: resolve(import.meta.dirname, '../../policies/fast.yaml'),
       LOG_LEVEL: 'silent',
+      ...database.env,
     });
     service = await startService({
       config,
@@ -52,6 +55,7 @@ describe('the story of one repair, with every callback delivered four times at o
 
   afterAll(async () => {
     await service.stop();
+    await database.drop();
     rmSync(dataDir, { recursive: true, force: true });
   });
 

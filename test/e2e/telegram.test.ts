@@ -9,6 +9,7 @@ import { playStory } from '../../src/cli/demo-story.js';
 import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { testDatabase } from '../database.js';
 
 const TOKEN = 'telegram-story-token-0123';
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
@@ -21,6 +22,7 @@ describe('the story of one repair, all of it in Telegram', () => {
   let child: ChildProcess;
   let url = '';
   let number = '';
+  const database = testDatabase();
   const { wang, li, zhao, customer } = demo.telegram;
 
   const api = async (method: string, path: string, body?: unknown) => {
@@ -46,6 +48,7 @@ describe('the story of one repair, all of it in Telegram', () => {
         DATA_DIR: dataDir,
         API_TOKEN: TOKEN,
         LOG_LEVEL: 'warn',
+        ...database.env,
         POLICY: resolve(import.meta.dirname, '../../policies/fast.yaml'),
         TELEGRAM_BOT_TOKEN: botToken,
         TELEGRAM_API_ROOT: sandbox.url,
@@ -76,6 +79,7 @@ describe('the story of one repair, all of it in Telegram', () => {
     const gone = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     await gone;
+    await database.drop();
     await sandbox.close();
     rmSync(dataDir, { recursive: true, force: true });
   });

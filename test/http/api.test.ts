@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
+import { testDatabase } from '../database.js';
 
 const TOKEN = 'api-test-token-0123456789';
 const WAIT = { timeoutMs: 20_000 };
@@ -39,6 +40,7 @@ async function report(customer: string, serial: string): Promise<string> {
   return /WO-\d{6}-\d{3,}/.exec(text)?.[0] as string;
 }
 
+const database = testDatabase();
 beforeAll(async () => {
   service = await startService({
     config: loadConfig({
@@ -46,6 +48,7 @@ beforeAll(async () => {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent',
       POLICY: resolve(import.meta.dirname, '../fixtures/crash-policy.yaml'),
+      ...database.env,
     }),
     clock: systemClock,
     logger: silentLogger(),
@@ -56,6 +59,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await service.stop();
+  await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
 });
 

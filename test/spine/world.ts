@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
+import { testDatabase } from '../database.js';
 
 const TOKEN = 'spine-test-token-0123';
 export const CUSTOMER = 'wm_spine_customer';
@@ -20,7 +21,8 @@ export async function createWorld(options: { services?: number } = {}) {
   // Wednesday, 09:00 in Shanghai: no quiet hours, a working day.
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const home = mkdtempSync(join(tmpdir(), 'repairline-spine-'));
-  const database = await startEmbedded({ dataDir: join(home, 'db') });
+  const real = testDatabase();
+  const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
   const sandbox = await startSandbox({ clock, callbackRetryDelayMs: 100 });
   const { credentials } = sandbox;
   const services: Service[] = [];
@@ -28,7 +30,7 @@ export async function createWorld(options: { services?: number } = {}) {
     const config = loadConfig({
       PORT: '0',
       DATA_DIR: join(home, `process-${i}`),
-      MONGODB_URI: database.uri,
+      MONGODB_URI: real.env.MONGODB_URI ?? embedded?.uri,
       LOG_LEVEL: 'silent',
       WECOM_API_BASE_URL: sandbox.url,
       WECOM_CORP_ID: credentials.corpId,
@@ -91,7 +93,8 @@ export async function createWorld(options: { services?: number } = {}) {
     async stop() {
       for (const service of services) await service.stop();
       await sandbox.close();
-      await database.close();
+      await embedded?.close();
+      await real.drop();
       rmSync(home, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,3 @@
-import type { Clock } from '../../clock.js';
 import type { Server } from './commands/context.js';
 import { execute } from './plan/execute.js';
 import { plan } from './plan/plan.js';
@@ -7,13 +6,13 @@ import { compileFilter } from './query/filter.js';
 const batch = 1000;
 
 /**
- * Removes expired documents once a minute, as MongoDB does; what has expired is by `clock`. One pass at a
+ * Removes expired documents once a minute, as MongoDB does; what has expired is by the server's clock. One pass at a
  * time: a pass that takes longer than `every` is not joined by a second. Never keeps the process alive.
  */
-export function startTtl(server: Server, clock: Clock, every = 60_000): { stop(): Promise<void> } {
+export function startTtl(server: Server, every = 60_000): { stop(): Promise<void> } {
   let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
-    running ??= sweepExpired(server, clock.now())
+    running ??= sweepExpired(server, server.clock.now())
       .catch(() => undefined)
       .finally(() => {
         running = undefined;
@@ -32,7 +31,7 @@ export async function sweepExpired(server: Server, now: number): Promise<number>
   let removed = 0;
   for (const { db, name, indexes } of [...server.catalog.collections.values()]) {
     for (const index of indexes) {
-      if (index.expireAfterSeconds === undefined) continue;
+      if (index.expireAfterSeconds === undefined || !index.ready) continue;
       const path = Object.keys(index.key)[0] as string;
       // An array expires with its earliest date; dates in the future and other types never do.
       const expired = { [path]: { $lte: new Date(now - index.expireAfterSeconds * 1000) } };

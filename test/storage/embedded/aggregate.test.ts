@@ -201,11 +201,12 @@ describe('aggregate', () => {
   });
 
   const refusals: [string, object[], RegExp][] = [
-    ['a stage', [{ $lookup: { from: 'x', localField: 'a', foreignField: 'b', as: 'c' } }], /\$lookup/],
-    ['writing', [{ $out: 'x' }], /\$out/],
+    ['a stage', [{ $graphLookup: { from: 'x' } }], /\$graphLookup/],
+    ['writing before the end', [{ $out: 'x' }, { $match: {} }], /\$out can only be the final stage/],
+    ['reading a source in the middle', [{ $match: {} }, { $documents: [] }], /\$documents/],
     ['a change stream', [{ $changeStream: {} }], /\$changeStream/],
-    ['an expression', [{ $project: { a: { $rand: {} } } }], /\$rand/],
-    ['an accumulator', [{ $group: { _id: 1, a: { $stdDevPop: '$n' } } }], /\$stdDevPop/],
+    ['an expression', [{ $project: { a: { $function: {} } } }], /\$function/],
+    ['an accumulator', [{ $group: { _id: 1, a: { $topN: '$n' } } }], /\$topN/],
     ['an option of $unwind', [{ $unwind: { path: '$a', foo: 1 } }], /foo/],
     [
       'an argument of $filter',

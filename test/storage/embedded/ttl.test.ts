@@ -1,30 +1,18 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { deserialize } from 'bson';
 import { MongoClient } from 'mongodb';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ManualClock } from '../../../src/clock.js';
-import type { Server } from '../../../src/storage/embedded/commands/context.js';
-import { Cursors } from '../../../src/storage/embedded/commands/cursors.js';
 import { dispatch } from '../../../src/storage/embedded/commands/dispatch.js';
 import { startEmbedded } from '../../../src/storage/embedded/index.js';
-import { Catalog } from '../../../src/storage/embedded/store/catalog.js';
-import { Store } from '../../../src/storage/embedded/store/store.js';
 import { sweepExpired } from '../../../src/storage/embedded/ttl.js';
 import type { Doc } from '../../../src/storage/embedded/values/types.js';
-import { temporaryFolder } from './start.js';
+import { bareServer, temporaryFolder } from './start.js';
 
-const folder = temporaryFolder();
-const store = new Store(join(folder, 'store'));
-const server: Server = { store, catalog: new Catalog(store), cursors: new Cursors(store), dbName: 'test' };
-afterAll(async () => {
-  server.cursors.close();
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { server, store, connection } = bareServer();
 
 const run = async (body: Doc): Promise<Doc> =>
-  deserialize(await dispatch(server, { ...body, $db: 'test' }, new Map()));
+  deserialize(await dispatch(server, connection, { ...body, $db: 'test' }, new Map()));
 
 it('a TTL index removes what has expired, and nothing else', async () => {
   await run({

@@ -199,14 +199,16 @@ describe('updates', () => {
     ['a change of a path and of what is below it', {}, { $set: { a: 1, 'a.b': 1 } }, 40],
     ['a new _id', {}, { $set: { _id: 'other' } }, 66],
     ['an unknown modifier', {}, { $frobnicate: { a: 1 } }, 9],
-    ['$bit', {}, { $bit: { a: { and: 1 } } }, 9],
+    ['$bit of a double', { a: 1.5 }, { $bit: { a: { and: 1 } } }, 2],
+    ['$bit by a double', { a: 1 }, { $bit: { a: { and: 1.5 } } }, 2],
+    ['an unknown $bit', { a: 1 }, { $bit: { a: { nand: 1 } } }, 2],
     ['an unknown clause of $push', { a: [] }, { $push: { a: { $each: [1], $foo: 1 } } }, 2],
     ['a position that the query did not find', { a: [1] }, { $set: { 'a.$': 1 } }, 2],
     ['an array filter that is not used', { a: [1] }, { $set: { b: 1 } }, 9, { arrayFilters: [{ x: 1 }] }],
     ['an array filter that is missing', { a: [1] }, { $set: { 'a.$[x]': 1 } }, 2],
     ['an empty path', {}, { $set: { 'a..b': 1 } }, 56],
     ['a stage that cannot update', {}, [{ $match: {} }], 72],
-    ['an unknown expression', {}, [{ $set: { a: { $rand: {} } } }], 168],
+    ['an unknown expression', {}, [{ $set: { a: { $function: {} } } }], 168],
   ];
   for (const [what, before, change, code, options] of refusals)
     it(`refuses ${what}, leaving the document alone`, async () => {

@@ -1,40 +1,12 @@
-import { connect, type Socket } from 'node:net';
-import { deserialize, serialize } from 'bson';
+import { serialize } from 'bson';
 import { describe, expect, it } from 'vitest';
+import { crc32c } from '../../../src/storage/embedded/wire/crc32c.js';
 import { writeCommand } from '../../../src/storage/embedded/wire/frames.js';
+import { openSocket, receive } from './raw.js';
 import { embeddedForTests } from './start.js';
 
 const server = embeddedForTests();
-
-async function open(): Promise<Socket> {
-  const socket = connect(Number(new URL(server.uri).port), '127.0.0.1');
-  await new Promise((resolve) => socket.once('connect', resolve));
-  return socket;
-}
-
-/** The next whole message. */
-function receive(
-  socket: Socket,
-): Promise<{ opCode: number; responseTo: number; flags: number; body: Record<string, unknown> }> {
-  return new Promise((resolve, reject) => {
-    let all = Buffer.alloc(0);
-    const take = (chunk: Buffer): void => {
-      all = Buffer.concat([all, chunk]);
-      if (all.length < 16 || all.length < all.readInt32LE(0)) return;
-      socket.off('data', take);
-      const opCode = all.readInt32LE(12);
-      const start = opCode === 1 ? 36 : 21;
-      resolve({
-        opCode,
-        responseTo: all.readInt32LE(8),
-        flags: all.readUInt32LE(16),
-        body: deserialize(all.subarray(start)),
-      });
-    };
-    socket.on('data', take);
-    socket.once('close', () => reject(new Error('closed')));
-  });
-}
+const open = () => openSocket(server.uri, true);
 
 function query(requestId: number, body: object): Buffer {
   const document = serialize(body);
@@ -50,6 +22,8 @@ function query(requestId: number, body: object): Buffer {
   head.writeInt32LE(2004, 12);
   return Buffer.concat([head, rest]);
 }
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(() => resolve('nothing'), ms));
 
 describe('the wire protocol', () => {
   it('answers the old handshake with OP_REPLY, as a standalone server', async () => {
@@ -97,20 +71,52 @@ describe('the wire protocol', () => {
       size.writeInt32LE(content.length + 4, 1);
       return Buffer.concat([size, content]);
     };
-    const plain = writeCommand(5, { insert: 'seq', ordered: false, $db: 'test' }, 1);
+    const plain = writeCommand(5, { insert: 'seq', ordered: false, $db: 'test' });
     const message = Buffer.concat([
       plain,
       sequence('documents', [{ _id: 1 }, { _id: 2 }, { _id: 1 }]),
       Buffer.alloc(4),
     ]);
     message.writeInt32LE(message.length, 0);
+    message.writeUInt32LE(1, 16);
+    message.writeUInt32LE(crc32c(message.subarray(0, -4)), message.length - 4);
     socket.write(message);
-    expect((await receive(socket)).body).toMatchObject({
+    const { body, flags, raw } = await receive(socket);
+    expect(body).toMatchObject({
       n: 2,
       ok: 1,
       writeErrors: [{ index: 2, code: 11000 }],
     });
+    expect(flags).toBe(1);
+    expect(raw.readUInt32LE(raw.length - 4)).toBe(crc32c(raw.subarray(0, -4)));
+    // The check value of RFC 3720.
+    expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
     socket.destroy();
+  });
+
+  it('answers once, without streaming, when the client would allow more', async () => {
+    const socket = await open();
+    socket.write(writeCommand(9, { hello: 1, $db: 'admin', maxAwaitTimeMS: 100 }, 1 << 16));
+    expect(await receive(socket)).toMatchObject({ responseTo: 9, flags: 0, body: { ok: 1 } });
+    await expect(Promise.race([receive(socket), pause(300)])).resolves.toBe('nothing');
+    socket.destroy();
+  });
+
+  it('waits for a slow reader without holding up the others, and keeps only one answer for it', async () => {
+    const c = server.db.collection<{ _id: number }>('wide');
+    await c.insertMany(Array.from({ length: 40 }, (_, _id) => ({ _id, s: 'x'.repeat(1_000_000) })));
+    const slow = await open();
+    const before = process.memoryUsage().arrayBuffers;
+    slow.pause();
+    const ask = (id: number): Buffer => writeCommand(id, { find: 'wide', batchSize: 12, $db: 'repairline' });
+    slow.write(Buffer.concat(Array.from({ length: 50 }, (_, i) => ask(i))));
+    await pause(500);
+    expect(await c.countDocuments({ _id: { $lt: 20 } })).toBe(20);
+    // Fifty answers would be 600 MB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(120_000_000);
+    slow.resume();
+    for (let i = 0; i < 3; i++) expect((await receive(slow)).body).toMatchObject({ ok: 1 });
+    slow.destroy();
   });
 
   it('answers an unknown command by its name and goes on', async () => {
@@ -133,10 +139,13 @@ describe('the wire protocol', () => {
     head.writeInt32LE(opCode, 12);
     return Buffer.concat([head, rest]);
   };
+  const wrongChecksum = writeCommand(1, { ping: 1, $db: 'admin' }, 1);
+  wrongChecksum[wrongChecksum.length - 1] = (wrongChecksum.at(-1) as number) ^ 1;
   const broken: [string, Buffer][] = [
     ['a message that is too long', header(48_000_001, 2013)],
     ['a length below zero', header(-5, 2013)],
     ['a length below the header', header(12, 2013)],
+    ['a wrong checksum', wrongChecksum],
     ['an unknown operation', header(16, 9999)],
     ['compression', header(16, 2012)],
     ['a message without a body', header(21, 2013, Buffer.alloc(5))],

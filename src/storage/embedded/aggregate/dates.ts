@@ -1,43 +1,55 @@
-import { MongoError } from '../errors.js';
-import { type Doc, isDoc, typeName } from '../values/types.js';
+import { failedToParse, MongoError } from '../errors.js';
+import { type Doc, isDoc, ObjectId, Timestamp, typeName } from '../values/types.js';
+import { dateArithmetic } from './date-arithmetic.js';
+import { checkFormat, defaultFormat, render } from './date-format.js';
 import type { Expression } from './expression.js';
+import { offsetAt } from './zones.js';
 
 type Operator = (argument: unknown, compile: (source: unknown) => Expression) => Expression;
-type Fixed = (name: string, count: number, apply: (values: unknown[]) => unknown) => Operator;
 
-/** `$dateToString` with a time zone, and the parts of a date in UTC or a zone. */
-export function dateOperators(
-  _fixed: Fixed,
-  only: (name: string, doc: Doc, allowed: string[]) => void,
-): Record<string, Operator> {
-  return {
-    $dateToString: (argument, compile) => {
-      if (!isDoc(argument))
-        throw new MongoError(18629, '$dateToString only supports an object as its argument');
-      only('$dateToString', argument, ['date', 'format', 'timezone', 'onNull']);
-      const date = compile(argument.date);
-      const zone = compile(argument.timezone ?? 'UTC');
-      const onNull = compile(argument.onNull ?? null);
-      const format = argument.format ?? '%Y-%m-%dT%H:%M:%S.%LZ';
+/** `$dateToString` with a time zone, the parts of a date, and calendar arithmetic. */
+export const dateOperators: Record<string, Operator> = {
+  $dateToString: (argument, compile) => {
+    if (!isDoc(argument))
+      throw new MongoError(18629, '$dateToString only supports an object as its argument');
+    only('$dateToString', argument, ['date', 'format', 'timezone', 'onNull']);
+    if (!('date' in argument)) throw new MongoError(18628, "Missing 'date' parameter to $dateToString");
+    const date = compile(argument.date);
+    const zoneOf = compile(argument.timezone ?? 'UTC');
+    const onNull = compile(argument.onNull ?? null);
+    const { format: given } = argument;
+    if (typeof given === 'string' && !given.startsWith('$')) checkFormat(given);
+    const formatOf = compile(given ?? null);
+    return (doc, variables) => {
+      const value = date(doc, variables);
+      if (value === undefined || value === null) return onNull(doc, variables);
+      const zone = zoneOf(doc, variables);
+      if (zone === undefined || zone === null) return null;
+      const format = given === undefined ? defaultFormat(zone) : formatOf(doc, variables);
+      if (format === undefined || format === null) return null;
       if (typeof format !== 'string')
         throw new MongoError(18533, '$dateToString requires that format be a string');
-      checkFormat(format);
-      return (doc, variables) => {
-        const value = date(doc, variables);
-        if (value === undefined || value === null) return onNull(doc, variables);
-        return render(format, partsOf(value, zone(doc, variables)));
-      };
-    },
-    $year: part(({ year }) => year, only),
-    $month: part(({ month }) => month, only),
-    $dayOfMonth: part(({ day }) => day, only),
-    $dayOfWeek: part(({ weekday }) => weekday, only),
-    $hour: part(({ hour }) => hour, only),
-    $minute: part(({ minute }) => minute, only),
-  };
-}
+      if (format !== given) checkFormat(format);
+      return render(format, partsOf(value, zone));
+    };
+  },
+  $year: part(({ year }) => year),
+  $month: part(({ month }) => month),
+  $dayOfMonth: part(({ day }) => day),
+  $dayOfWeek: part(({ weekday }) => weekday),
+  $dayOfYear: part(({ yearday }) => yearday),
+  $hour: part(({ hour }) => hour),
+  $minute: part(({ minute }) => minute),
+  $second: part(({ second }) => second),
+  $millisecond: part(({ millisecond }) => millisecond),
+  $week: part(({ week }) => week),
+  $isoWeek: part(({ isoWeek }) => isoWeek),
+  $isoWeekYear: part(({ isoYear }) => isoYear),
+  $isoDayOfWeek: part(({ weekday }) => (weekday === 1 ? 7 : weekday - 1)),
+  ...dateArithmetic,
+};
 
-interface Parts {
+export interface Parts {
   year: number;
   month: number;
   day: number;
@@ -47,88 +59,71 @@ interface Parts {
   millisecond: number;
   /** Sunday is 1. */
   weekday: number;
+  yearday: number;
+  /** From 0; weeks begin on Sunday. */
+  week: number;
+  isoWeek: number;
+  isoYear: number;
+  /** Milliseconds ahead of UTC. */
+  offset: number;
 }
 
-function part(
-  pick: (parts: Parts) => number,
-  only: (name: string, doc: Doc, allowed: string[]) => void,
-): Operator {
+function part(pick: (parts: Parts) => number): Operator {
   return (argument, compile) => {
-    const spec = isDoc(argument) && 'date' in argument ? argument : { date: argument };
+    const spec: Doc =
+      isDoc(argument) && 'date' in argument
+        ? argument
+        : { date: Array.isArray(argument) && argument.length === 1 ? argument[0] : argument };
     only('a date operator', spec, ['date', 'timezone']);
     const date = compile(spec.date);
     const zone = compile(spec.timezone ?? 'UTC');
     return (doc, variables) => {
       const value = date(doc, variables);
-      return value === undefined || value === null ? null : pick(partsOf(value, zone(doc, variables)));
+      const where = zone(doc, variables);
+      if (value === undefined || value === null || where === undefined || where === null) return null;
+      return pick(partsOf(value, where));
     };
   };
 }
 
+/** Epoch milliseconds of what counts as a date: a date, a timestamp, an ObjectId. */
+export function millisOf(value: unknown): number {
+  if (value instanceof Date) return Number(value);
+  if (value instanceof Timestamp) return value.getHighBitsUnsigned() * 1000;
+  if (value instanceof ObjectId) return Number(value.getTimestamp());
+  throw new MongoError(16006, `can't convert from BSON type ${typeName(value)} to Date`);
+}
+
+const dayLength = 86_400_000;
+
 function partsOf(value: unknown, zone: unknown): Parts {
-  if (!(value instanceof Date))
-    throw new MongoError(16006, `can't convert from BSON type ${typeName(value)} to Date`);
-  const local = new Date(Number(value) + offset(value, zone));
+  const at = millisOf(value);
+  const offset = offsetAt(zone, at);
+  const local = new Date(at + offset);
+  const year = local.getUTCFullYear();
+  const weekday = local.getUTCDay() + 1;
+  const yearday = Math.floor((Number(local) - Date.UTC(year, 0, 1)) / dayLength) + 1;
+  // The ISO week is that of its Thursday.
+  const thursday = new Date(Number(local) + (4 - (weekday === 1 ? 7 : weekday - 1)) * dayLength);
+  const isoYear = thursday.getUTCFullYear();
   return {
-    year: local.getUTCFullYear(),
+    year,
     month: local.getUTCMonth() + 1,
     day: local.getUTCDate(),
     hour: local.getUTCHours(),
     minute: local.getUTCMinutes(),
     second: local.getUTCSeconds(),
     millisecond: local.getUTCMilliseconds(),
-    weekday: local.getUTCDay() + 1,
+    weekday,
+    yearday,
+    week: Math.floor((yearday - weekday + 7) / 7),
+    isoWeek: Math.floor((Number(thursday) - Date.UTC(isoYear, 0, 1)) / dayLength / 7) + 1,
+    isoYear,
+    offset,
   };
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Milliseconds that the zone is ahead of UTC at this moment. */
-function offset(date: Date, zone: unknown): number {
-  if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0;
-  if (typeof zone !== 'string') throw new MongoError(40533, 'a time zone must be a string');
-  const fixed = /^([+-])(\d\d):?(\d\d)?$/.exec(zone);
-  if (fixed) return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) * 60_000;
-  let format = formats.get(zone);
-  if (!format) {
-    try {
-      format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-    } catch {
-      throw new MongoError(40485, `unrecognized time zone identifier: "${zone}"`);
-    }
-    formats.set(zone, format);
-  }
-  const name = format.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  const found = /^GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(name);
-  if (!found) throw new MongoError(40485, `unrecognized time zone identifier: "${zone}"`);
-  const seconds = Number(found[2] ?? 0) * 3600 + Number(found[3] ?? 0) * 60 + Number(found[4] ?? 0);
-  return (found[1] === '-' ? -1 : 1) * seconds * 1000;
-}
-
-const letters: Record<string, (parts: Parts) => string> = {
-  Y: ({ year }) => pad(year, 4),
-  m: ({ month }) => pad(month, 2),
-  d: ({ day }) => pad(day, 2),
-  H: ({ hour }) => pad(hour, 2),
-  M: ({ minute }) => pad(minute, 2),
-  S: ({ second }) => pad(second, 2),
-  L: ({ millisecond }) => pad(millisecond, 3),
-  w: ({ weekday }) => String(weekday),
-  '%': () => '%',
-};
-
-function checkFormat(format: string): void {
-  for (const [, letter = ''] of format.matchAll(/%(.?)/gs))
-    if (!Object.hasOwn(letters, letter))
-      throw new MongoError(18536, `Invalid format character '%${letter}' in format string`);
-}
-
-function render(format: string, parts: Parts): string {
-  return format.replace(/%(.)/gs, (_, letter: string) =>
-    (letters[letter] as (parts: Parts) => string)(parts),
-  );
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, '0');
+export function only(name: string, argument: Doc, allowed: string[]): void {
+  for (const key of Object.keys(argument))
+    if (!allowed.includes(key)) throw failedToParse(`Unrecognized argument to ${name}: ${key}`);
 }

@@ -41,9 +41,7 @@ function compilePath(source: string): Expression {
     const [name = '', ...rest] = source.slice(2).split('.');
     if (name === 'REMOVE') return () => undefined;
     return (doc, variables) => {
-      if (name === 'NOW') return walk(variables.NOW ?? new Date(), rest, 0);
-      if (name === 'ROOT') return walk(variables.ROOT ?? doc, rest, 0);
-      if (name === 'CURRENT') return walk(doc, rest, 0);
+      if (name === 'ROOT' || name === 'CURRENT') return walk(doc, rest, 0);
       if (!(name in variables)) throw new MongoError(17276, `Use of undefined variable: ${name}`);
       return walk(variables[name], rest, 0);
     };

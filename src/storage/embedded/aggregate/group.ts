@@ -3,7 +3,8 @@ import { keyOf } from '../values/key.js';
 import { arithmetic, asDouble, isNumber } from '../values/numbers.js';
 import { compare } from '../values/order.js';
 import { type Doc, isDoc, setField } from '../values/types.js';
-import { compileExpression, type Expression } from './expression.js';
+import { compileExpression, type Expression, type Variables } from './expression.js';
+import type { Stage } from './stream.js';
 
 interface Accumulator {
   add(value: unknown): void;
@@ -42,6 +43,19 @@ const accumulators: Record<string, () => Accumulator> = {
     let last: unknown;
     return { add: (value) => (last = value), result: () => last ?? null };
   },
+  $mergeObjects: () => {
+    const out: Doc = {};
+    return {
+      add: (value) => {
+        if (value === undefined || value === null) return;
+        if (!isDoc(value)) throw new MongoError(40400, `$mergeObjects requires object inputs`);
+        for (const [name, inner] of Object.entries(value)) setField(out, name, inner);
+      },
+      result: () => out,
+    };
+  },
+  $stdDevPop: () => deviation(0),
+  $stdDevSamp: () => deviation(1),
   $push: () => {
     const list: unknown[] = [];
     return { add: (value) => value !== undefined && list.push(value), result: () => list };
@@ -59,6 +73,23 @@ const accumulators: Record<string, () => Accumulator> = {
   },
 };
 
+/** Welford's running variance, so that large numbers lose nothing. */
+function deviation(less: 0 | 1): Accumulator {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  return {
+    add: (value) => {
+      if (!isNumber(value)) return;
+      count++;
+      const delta = Number(value) - mean;
+      mean += delta / count;
+      squares += delta * (Number(value) - mean);
+    },
+    result: () => (count - less <= 0 ? null : asDouble(Math.sqrt(squares / (count - less)))),
+  };
+}
+
 function best(better: (order: number) => boolean): Accumulator {
   let found: unknown = null;
   return {
@@ -70,11 +101,14 @@ function best(better: (order: number) => boolean): Accumulator {
   };
 }
 
-/** `$group`: one document per distinct `_id`, in the order in which the ids first appear. */
-export function compileGroup(spec: unknown): (docs: Doc[]) => Doc[] {
+/**
+ * `$group`: one document per distinct `_id`, in the order in which the ids first appear. `idOf` is given
+ * where the id is not an expression.
+ */
+export function compileGroup(spec: unknown, variables: Variables, idOf?: Expression): Stage {
   if (!isDoc(spec)) throw new MongoError(15947, "a group's fields must be specified in an object");
   if (!('_id' in spec)) throw new MongoError(15955, 'a group specification must include an _id');
-  const id = compileExpression(spec._id);
+  const id = idOf ?? compileExpression(spec._id);
   const fields: { name: string; create: () => Accumulator; value: Expression }[] = [];
   for (const [name, inner] of Object.entries(spec)) {
     if (name === '_id') continue;
@@ -96,23 +130,27 @@ export function compileGroup(spec: unknown): (docs: Doc[]) => Doc[] {
       value: operator === '$count' ? () => 1 : compileExpression(inner[operator]),
     });
   }
-  return (docs) => {
+  return function* (docs) {
     const groups = new Map<string, { id: unknown; states: Accumulator[] }>();
     for (const doc of docs) {
-      const value = id(doc, { ROOT: doc }) ?? null;
+      if (!doc) {
+        yield undefined;
+        continue;
+      }
+      const value = id(doc, variables) ?? null;
       const key = keyOf(value).toString('latin1');
       let group = groups.get(key);
       if (!group) {
         group = { id: value, states: fields.map(({ create }) => create()) };
         groups.set(key, group);
       }
-      for (const [i, state] of group.states.entries()) state.add(fields[i]?.value(doc, { ROOT: doc }));
+      for (const [i, state] of group.states.entries()) state.add(fields[i]?.value(doc, variables));
     }
-    return [...groups.values()].map((group) => {
+    for (const group of groups.values()) {
       const out: Doc = { _id: group.id };
       for (const [i, state] of group.states.entries())
         setField(out, fields[i]?.name as string, state.result());
-      return out;
-    });
+      yield out;
+    }
   };
 }

@@ -4,6 +4,7 @@ import { compare, equal } from '../values/order.js';
 import { type Doc, isDoc, Long, ObjectId, Tag, tagOf, typeName } from '../values/types.js';
 import { dateOperators } from './dates.js';
 import type { Expression, Variables } from './expression.js';
+import { fieldOperators } from './fields.js';
 import { truthy } from './truthy.js';
 
 type Compile = (source: unknown) => Expression;
@@ -141,6 +142,12 @@ export const operators: Record<string, Operator> = {
   $in: fixed('$in', 2, ([value, items]) =>
     arrayOf('$in', 40081, items).some((item) => equalAny(item, value)),
   ),
+  $rand: (argument) => {
+    if (Object.keys(isDoc(argument) ? argument : { bad: 1 }).length > 0)
+      throw new MongoError(3040501, '$rand does not currently accept arguments');
+    return () => asDouble(Math.random());
+  },
+  $isNumber: fixed('$isNumber', 1, ([value]) => isNumber(value)),
   $isArray: fixed('$isArray', 1, ([value]) => Array.isArray(value)),
   $type: fixed('$type', 1, ([value]) => typeName(value)),
   $arrayElemAt: fixed('$arrayElemAt', 2, ([items, index]) => {
@@ -221,7 +228,8 @@ export const operators: Record<string, Operator> = {
   },
   $toInt: fixed('$toInt', 1, ([value]) => (missing(value) ? null : whole(value, -(2 ** 31), 2 ** 31 - 1))),
   $toDouble: fixed('$toDouble', 1, ([value]) => (missing(value) ? null : asDouble(toNumber(value)))),
-  ...dateOperators(fixed, only),
+  ...dateOperators,
+  ...fieldOperators,
 };
 
 function fixed(name: string, count: number, apply: (values: unknown[]) => unknown): Operator {

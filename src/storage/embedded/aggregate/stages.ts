@@ -4,7 +4,7 @@ import { type Doc, field, isDoc, setField, typeName } from '../values/types.js';
 import { compileExpression, type Expression, type Variables } from './expression.js';
 
 /** Turns one document into another; never changes the one it is given. */
-export type DocStage = (doc: Doc) => Doc;
+export type DocStage = (doc: Doc, variables: Variables) => Doc;
 
 /** The stages that look at one document at a time: in a pipeline, and as an update. */
 export const docStages: Record<string, (spec: unknown) => DocStage> = {
@@ -24,7 +24,7 @@ export const docStages: Record<string, (spec: unknown) => DocStage> = {
         'Invalid $project :: caused by :: projection specification must have at least one field',
       );
     const project = compileProjection(spec, true);
-    return (doc) => project(doc, { ROOT: doc });
+    return (doc, variables) => project(doc, variables);
   },
   $replaceRoot: (spec) => {
     if (!isDoc(spec) || Object.keys(spec).join() !== 'newRoot')
@@ -42,7 +42,7 @@ export function compileDocStages(pipeline: unknown[]): DocStage {
     if (!compile) throw new MongoError(72, `${name} is not allowed to be used within an update`);
     return compile(spec);
   });
-  return (doc) => stages.reduce((current, stage) => stage(current), doc);
+  return (doc, variables) => stages.reduce((current, stage) => stage(current, variables), doc);
 }
 
 export function nameOf(stage: unknown): [string, unknown] {
@@ -54,9 +54,9 @@ export function nameOf(stage: unknown): [string, unknown] {
 function addFields(spec: unknown): DocStage {
   if (!isDoc(spec)) throw new MongoError(40272, '$addFields specification stage must be an object');
   const fields = flatten(spec, []);
-  return (doc) => {
+  return (doc, variables) => {
     let out = doc;
-    for (const { parts, value } of fields) out = withField(out, parts, value(doc, { ROOT: doc }), 0);
+    for (const { parts, value } of fields) out = withField(out, parts, value(doc, variables), 0);
     return out;
   };
 }
@@ -90,8 +90,8 @@ function inside(old: unknown, parts: string[], value: unknown, at: number): unkn
 
 function replaceWith(spec: unknown): DocStage {
   const value = compileExpression(spec);
-  return (doc) => {
-    const next = value(doc, { ROOT: doc } satisfies Variables);
+  return (doc, variables) => {
+    const next = value(doc, variables);
     if (!isDoc(next))
       throw new MongoError(
         40228,

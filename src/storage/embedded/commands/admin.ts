@@ -1,10 +1,11 @@
 import { badValue, failedToParse, MongoError } from '../errors.js';
 import { compileFilter } from '../query/filter.js';
+import { IndexBuild } from '../store/build.js';
 import type { IndexSpec } from '../store/catalog.js';
 import type { Collection } from '../store/collection.js';
-import { encode } from '../store/collection.js';
+import { isNumber } from '../values/numbers.js';
 import { equal } from '../values/order.js';
-import { type Doc, isDoc } from '../values/types.js';
+import { type Doc, isDoc, Long } from '../values/types.js';
 import {
   type Command,
   checkFields,
@@ -14,9 +15,11 @@ import {
   find,
   findOrCreate,
   isDurable,
+  type Request,
   refuseTrue,
+  type Server,
 } from './context.js';
-import type { Source } from './cursors.js';
+import { listed } from './results.js';
 
 export const create: Command = async (server, request) => {
   checkOptions(request, [
@@ -83,32 +86,134 @@ export const dropDatabase: Command = async (server, request) => {
   });
 };
 
+export const renameCollection: Command = async (server, request) => {
+  checkOptions(request, ['to', 'dropTarget']);
+  const [from, to] = [request.body.renameCollection, request.body.to].map(namespaceOf) as [Target, Target];
+  if (request.db !== 'admin')
+    throw new MongoError(13, 'renameCollection may only be run against the admin database.');
+  return await server.store.write(isDurable(request), () => {
+    const collection = server.catalog.get(from.db, from.name);
+    if (!collection) throw new MongoError(26, `Source collection ${from.db}.${from.name} does not exist`);
+    if (from.db === to.db && from.name === to.name)
+      throw new MongoError(20, "Can't rename a collection to itself");
+    const there = server.catalog.get(to.db, to.name);
+    if (there && !request.body.dropTarget) throw new MongoError(48, 'target namespace exists');
+    if (there) server.catalog.drop(there);
+    server.catalog.rename(collection, to.db, to.name);
+    return { ok: 1 };
+  });
+};
+
+interface Target {
+  db: string;
+  name: string;
+}
+
+function namespaceOf(ns: unknown): Target {
+  const [, db, name] = /^([^./\\ "$*<>:|?\0]{1,63})\.([^$\0]+)$/.exec(String(ns)) ?? [];
+  if (db === undefined || name === undefined || name.startsWith('.'))
+    throw new MongoError(73, `Invalid namespace specified: '${String(ns)}'`);
+  return { db, name };
+}
+
+/** Changes how long a TTL index keeps its documents; all else that collMod can do is refused by name. */
+export const collMod: Command = async (server, request) => {
+  const others = ['validator', 'validationLevel', 'validationAction', 'viewOn', 'pipeline'];
+  const more = [
+    'expireAfterSeconds',
+    'timeseries',
+    'changeStreamPreAndPostImages',
+    'cappedSize',
+    'cappedMax',
+  ];
+  checkOptions(request, ['index', 'dryRun', ...others, ...more]);
+  for (const name of [...others, ...more, 'dryRun'])
+    if (request.body[name] !== undefined)
+      throw new MongoError(72, `option '${name}' of collMod is not supported by the embedded store`);
+  const spec = request.body.index === undefined ? undefined : docField('collMod.index', request.body.index);
+  if (spec)
+    checkFields('collMod.index', spec, [
+      'name',
+      'keyPattern',
+      'expireAfterSeconds',
+      'hidden',
+      'unique',
+      'prepareUnique',
+    ]);
+  for (const name of ['hidden', 'unique', 'prepareUnique'])
+    if (spec?.[name] !== undefined)
+      throw new MongoError(72, `option 'index.${name}' of collMod is not supported by the embedded store`);
+  const seconds = spec && expiry(spec.expireAfterSeconds);
+  if (spec && (spec.name === undefined) === (spec.keyPattern === undefined))
+    throw new MongoError(72, 'Must specify either index name or key pattern, and not both');
+  if (spec && seconds === undefined) throw new MongoError(72, 'no expireAfterSeconds field');
+  return await server.store.write(isDurable(request), () => {
+    const collection = find(server, request);
+    if (!collection) throw new MongoError(26, `ns does not exist: ${request.db}.${collectionName(request)}`);
+    if (!spec) return { ok: 1 };
+    const index = named(collection, spec.name ?? spec.keyPattern);
+    if (Object.keys(index.key).length > 1)
+      throw new MongoError(72, 'TTL indexes are single-field indexes, compound indexes do not support TTL');
+    const old = index.expireAfterSeconds;
+    index.expireAfterSeconds = seconds;
+    server.catalog.save(collection);
+    return {
+      ...(old !== undefined && { expireAfterSeconds_old: Long.fromNumber(old) }),
+      expireAfterSeconds_new: Long.fromNumber(seconds as number),
+      ok: 1,
+    };
+  });
+};
+
+function expiry(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = isNumber(value) ? Number(value) : Number.NaN;
+  if (!(seconds >= 0 && seconds <= 2 ** 31 - 1))
+    throw new MongoError(
+      67,
+      `TTL index 'expireAfterSeconds' option must be numeric, from 0 to ${2 ** 31 - 1}`,
+    );
+  return Math.trunc(seconds);
+}
+
 export const createIndexes: Command = async (server, request) => {
   checkOptions(request, ['indexes', 'commitQuorum']);
   const { indexes } = request.body;
   if (!Array.isArray(indexes) || indexes.length === 0)
     throw badValue('Must specify at least one index to create');
   const specs = indexes.map(parseIndex);
-  const built: IndexSpec[] = [];
-  try {
-    return await server.store.write(isDurable(request), () => {
-      const created = !find(server, request);
-      const collection = findOrCreate(server, request);
-      const numIndexesBefore = collection.indexes.length;
-      for (const spec of specs) {
-        if (exists(collection, spec)) continue;
-        const index = server.catalog.index({ ...spec, ready: false });
-        collection.build(index);
-        built.push(index);
-      }
-      const numIndexesAfter = collection.indexes.length;
-      const note = numIndexesAfter === numIndexesBefore ? { note: 'all indexes already exist' } : {};
-      return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: created, ...note, ok: 1 };
-    });
-  } finally {
-    for (const index of built) index.ready = true;
-  }
+  let build: IndexBuild | undefined;
+  const durable = isDurable(request);
+  const reply = await server.store.write(durable, () => {
+    const created = !find(server, request);
+    const collection = findOrCreate(server, request);
+    const numIndexesBefore = collection.indexes.length;
+    try {
+      for (const spec of specs)
+        if (!exists(collection, spec))
+          collection.indexes.push(server.catalog.index({ ...spec, building: true }));
+    } catch (error) {
+      collection.indexes.splice(numIndexesBefore);
+      throw error;
+    }
+    const fresh = collection.indexes.slice(numIndexesBefore);
+    build = new IndexBuild(server.store, server.catalog, collection.id, fresh);
+    build.step();
+    const numIndexesAfter = collection.indexes.length;
+    const note = fresh.length === 0 ? { note: 'all indexes already exist' } : {};
+    return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: created, ...note, ok: 1 };
+  });
+  await build?.finish(durable);
+  await others(server, request, specs);
+  return reply;
 };
+
+/** What somebody else is building of the same is waited for. */
+async function others(server: Server, request: Request, specs: Wanted[]): Promise<void> {
+  const names = new Set(specs.map(({ name }) => name));
+  while (find(server, request)?.indexes.some(({ name, building }) => building && names.has(name)))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 export const dropIndexes: Command = async (server, request) => {
   checkOptions(request, ['index']);
@@ -121,6 +226,7 @@ export const dropIndexes: Command = async (server, request) => {
       wanted === '*'
         ? collection.indexes.slice(1)
         : (Array.isArray(wanted) ? wanted : [wanted]).map((one) => named(collection, one));
+    if (gone.includes(collection.idIndex)) throw new MongoError(72, 'cannot drop _id index');
     for (const index of gone) {
       server.catalog.clear(index.space);
       collection.indexes.splice(collection.indexes.indexOf(index), 1);
@@ -204,9 +310,10 @@ function parseIndex(source: unknown): Wanted {
   }
   if (typeof spec.name !== 'string' || spec.name === '')
     throw failedToParse("The 'name' field is a required property of an index specification");
-  const expire = spec.expireAfterSeconds === undefined ? undefined : Number(spec.expireAfterSeconds);
-  if (expire !== undefined && (!Number.isFinite(expire) || expire < 0 || Object.keys(key).length > 1))
-    throw new MongoError(67, 'TTL indexes are single-field indexes with expireAfterSeconds >= 0');
+  const expire = expiry(spec.expireAfterSeconds);
+  if (expire !== undefined && Object.keys(key).length > 1)
+    throw new MongoError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL');
+  if (expire !== undefined && '_id' in key) throw new MongoError(67, 'The field _id cannot have a TTL index');
   const partial =
     spec.partialFilterExpression === undefined
       ? undefined
@@ -276,7 +383,6 @@ function named(collection: Collection, wanted: unknown): IndexSpec {
       27,
       `index not found with name [${typeof wanted === 'string' ? wanted : JSON.stringify(wanted)}]`,
     );
-  if (index === collection.idIndex) throw new MongoError(72, 'cannot drop _id index');
   return index;
 }
 
@@ -290,8 +396,4 @@ function describe({ name, key, unique, sparse, partial, expireAfterSeconds }: In
     ...(partial && { partialFilterExpression: partial }),
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
   };
-}
-
-function* listed(docs: Doc[]): Source {
-  for (const doc of docs) yield encode(doc);
 }

@@ -1,15 +1,21 @@
+import type { Clock } from '../../../clock.js';
 import { MongoError } from '../errors.js';
 import type { Catalog } from '../store/catalog.js';
 import type { Collection } from '../store/collection.js';
 import type { Store } from '../store/store.js';
 import { type Doc, isDoc } from '../values/types.js';
+import type { Connection } from './connection.js';
 import type { Cursors } from './cursors.js';
+import type { Credentials } from './scram.js';
 
 /** What every command works with. */
 export interface Server {
   store: Store;
   catalog: Catalog;
   cursors: Cursors;
+  clock: Clock;
+  credentials: Credentials;
+  connections: Set<Connection>;
   /** The database that a client without a name means. */
   dbName: string;
 }
@@ -20,6 +26,7 @@ export interface Request {
   db: string;
   body: Doc;
   sequences: Map<string, Buffer[]>;
+  connection: Connection;
 }
 
 /** A document, or bytes of one that is already encoded. */

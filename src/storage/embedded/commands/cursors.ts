@@ -1,6 +1,9 @@
 import { Long } from 'bson';
+import type { Clock } from '../../../clock.js';
+import { collect } from '../aggregate/stream.js';
 import { MongoError } from '../errors.js';
 import type { Store } from '../store/store.js';
+import type { Doc } from '../values/types.js';
 
 const firstBatch = 101;
 const batchBytes = 16 * 1024 * 1024;
@@ -25,11 +28,14 @@ export class Cursors {
   private next = 1;
   private readonly sweep = setInterval(() => this.expire(), 60_000).unref();
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
 
   /** The first batch; the cursor is kept when there is more. */
   async start(ns: string, source: Source, batchSize: unknown, single: boolean): Promise<Buffer> {
-    const cursor: Cursor = { ns, source, ahead: undefined, usedAt: Date.now() };
+    const cursor: Cursor = { ns, source, ahead: undefined, usedAt: this.clock.now() };
     const size = batchSize === undefined || batchSize === null ? firstBatch : Number(batchSize);
     const { batch, more } = await this.take(cursor, size);
     let id = 0;
@@ -49,10 +55,37 @@ export class Cursors {
         13,
         `Requested getMore on namespace '${ns}', but cursor belongs to a different namespace ${cursor.ns}`,
       );
-    cursor.usedAt = Date.now();
+    cursor.usedAt = this.clock.now();
     const { batch, more } = await this.take(cursor, Number(batchSize ?? 0) || Number.POSITIVE_INFINITY);
     if (!more) this.open.delete(key);
     return cursorReply('nextBatch', batch, more ? Number(key) : 0, ns);
+  }
+
+  /** Everything at once, pausing where the stream pauses. */
+  async all(docs: Iterable<Doc | undefined>): Promise<Doc[]> {
+    const all: Doc[] = [];
+    const gathering = (function* () {
+      yield* collect(docs, all);
+    })();
+    await this.finish(gathering);
+    return all;
+  }
+
+  /** Runs to the end, letting others run at every pause that comes late enough. */
+  async finish<T>(work: Generator<undefined, T>): Promise<T> {
+    this.store.refresh();
+    let since = performance.now();
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return step.value;
+      if (performance.now() - since < turn) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      this.store.refresh();
+      since = performance.now();
+    }
+  }
+
+  get size(): number {
+    return this.open.size;
   }
 
   kill(id: unknown): boolean {
@@ -94,8 +127,9 @@ export class Cursors {
     return { batch, more: true };
   }
 
-  private expire(): void {
-    const limit = Date.now() - idleTime;
+  /** Forgets cursors that nobody has used for ten minutes. */
+  expire(): void {
+    const limit = this.clock.now() - idleTime;
     for (const [id, cursor] of this.open) if (cursor.usedAt < limit) this.open.delete(id);
   }
 }

@@ -3,8 +3,9 @@ import { badValue, MongoError } from '../errors.js';
 import { execute } from '../plan/execute.js';
 import { explainPlan, totals } from '../plan/explain.js';
 import { type Doc, isDoc } from '../values/types.js';
-import { type Command, checkOptions, collectionName, count, docField } from './context.js';
-import { planRead, sortDoc } from './read.js';
+import { environmentOf } from './aggregate.js';
+import { type Command, checkOptions, count, docField, type Request, type Server } from './context.js';
+import { namespace, planRead } from './read.js';
 
 interface Shape {
   query?: unknown;
@@ -26,9 +27,9 @@ export const explain: Command = (server, request) => {
   if (!verbosities.includes(String(verbosity)))
     throw badValue(`verbosity string must be one of {'${verbosities.join("', '")}'}`);
   const name = Object.keys(inner)[0] ?? '';
-  const shape = Object.hasOwn(shapes, name) ? shapes[name]?.(inner) : undefined;
-  if (!shape) throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
   const inside = { ...request, name, body: { ...inner, $db: request.db } };
+  const shape = Object.hasOwn(shapes, name) ? shapes[name]?.(inner, server, inside) : undefined;
+  if (!shape) throw new MongoError(59, `Explain failed due to unknown command: ${name}`);
   const { query, sort, hint, above } = shape;
   const skip = count('skip', shape.skip);
   const wanted = shape.limit ? skip + Math.abs(shape.limit) : 0;
@@ -62,7 +63,7 @@ export const explain: Command = (server, request) => {
   return {
     explainVersion: '1',
     queryPlanner: {
-      namespace: `${inside.db}.${collectionName(inside)}`,
+      namespace: namespace(inside),
       parsedQuery: query ?? {},
       winningPlan: stages(false),
       rejectedPlans: [],
@@ -86,7 +87,7 @@ export const explain: Command = (server, request) => {
 
 const first = (list: unknown): Doc => (Array.isArray(list) && isDoc(list[0]) ? list[0] : {});
 
-const shapes: Record<string, (command: Doc) => Shape> = {
+const shapes: Record<string, (command: Doc, server: Server, request: Request) => Shape> = {
   find: ({ filter, sort, hint, skip, limit }) => ({
     query: filter,
     sort,
@@ -111,8 +112,9 @@ const shapes: Record<string, (command: Doc) => Shape> = {
     const { q, hint, limit } = first(deletes);
     return { query: q, hint, limit: Number(limit ?? 0), above: 'DELETE' };
   },
-  aggregate: ({ pipeline, hint }) => {
-    const { match, sort, limit } = compilePipeline(pipeline);
-    return { query: match, sort: sortDoc(sort), hint, limit };
+  aggregate: ({ pipeline, hint }, server, request) => {
+    const { match, sort, limit } = compilePipeline(pipeline, environmentOf(server, request));
+    const sortDoc = Object.fromEntries(sort.map(({ path, direction }) => [path, direction]));
+    return { query: match, sort: sortDoc, hint, limit };
   },
 };

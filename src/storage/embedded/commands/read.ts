@@ -1,12 +1,11 @@
-import { compilePipeline } from '../aggregate/pipeline.js';
-import { badValue, MongoError } from '../errors.js';
+import { MongoError } from '../errors.js';
 import { execute } from '../plan/execute.js';
 import { type Plan, plan } from '../plan/plan.js';
 import type { SortLimits } from '../plan/sort.js';
 import { compileFilter } from '../query/filter.js';
 import { compileProjection } from '../query/projection.js';
 import { compileSort } from '../query/sort.js';
-import { encode } from '../store/collection.js';
+import { positionIn } from '../update/position.js';
 import { keyOf } from '../values/key.js';
 import { valuesAtPath } from '../values/path.js';
 import type { Doc } from '../values/types.js';
@@ -22,6 +21,8 @@ import {
   type Server,
 } from './context.js';
 import type { Source } from './cursors.js';
+import { encodeResult } from './results.js';
+import { variablesOf } from './variables.js';
 
 export const findCommand: Command = async (server, request) => {
   const { body } = request;
@@ -43,10 +44,11 @@ export const findCommand: Command = async (server, request) => {
     'awaitData',
     'oplogReplay',
     'allowPartialResults',
+    'let',
+    'min',
+    'max',
   ]);
-  refuseTrue(request, ['returnKey', 'showRecordId', 'tailable', 'awaitData', 'oplogReplay']);
-  const projection = docField('projection', body.projection);
-  const project = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
+  refuseTrue(request, ['returnKey', 'showRecordId', 'tailable', 'awaitData', 'oplogReplay', 'min', 'max']);
   const skip = count('skip', body.skip);
   // A negative limit is one batch of that many.
   const limit = Math.abs(Number(body.limit ?? 0));
@@ -59,6 +61,10 @@ export const findCommand: Command = async (server, request) => {
     body.hint,
     limits.wanted,
   );
+  const projection = docField('projection', body.projection);
+  const compiled = Object.keys(projection).length > 0 ? compileProjection(projection, false) : undefined;
+  const variables = variablesOf(server, request);
+  const project = compiled && ((doc: Doc) => compiled(doc, variables, positionIn(doc, filter)));
   const single = Boolean(body.singleBatch) || Number(body.limit ?? 0) < 0;
   const source = planned ? documents(server, planned, filter, sort, limits, skip, project) : none();
   return await server.cursors.start(namespace(request), source, body.batchSize, single);
@@ -80,52 +86,6 @@ export const killCursors: Command = (server, request) => {
   const cursorsNotFound: unknown[] = [];
   for (const id of ids) (server.cursors.kill(id) ? cursorsKilled : cursorsNotFound).push(id);
   return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [], ok: 1 };
-};
-
-export const aggregate: Command = async (server, request) => {
-  const { body } = request;
-  checkOptions(request, [
-    'pipeline',
-    'cursor',
-    'allowDiskUse',
-    'hint',
-    'explain',
-    'collation',
-    'bypassDocumentValidation',
-  ]);
-  refuseTrue(request, ['explain']);
-  if (typeof body.aggregate !== 'string')
-    throw new MongoError(73, 'the embedded store does not support an aggregate on a whole database');
-  const pipeline = compilePipeline(body.pipeline);
-  const limits = { wanted: pipeline.limit, whole: body.allowDiskUse === false };
-  const { filter, planned } = planRead(
-    server,
-    request,
-    pipeline.match,
-    sortDoc(pipeline.sort),
-    body.hint,
-    limits.wanted,
-  );
-  const batchSize = docField('cursor', body.cursor).batchSize;
-  const onlyCount = planned && Object.keys(pipeline.match).length === 0 && pipeline.counts;
-  if (onlyCount)
-    return await server.cursors.start(
-      namespace(request),
-      listed([onlyCount(planned.collection.count())]),
-      batchSize,
-      false,
-    );
-  const source = function* (): Source {
-    const docs: Doc[] = [];
-    if (planned)
-      for (const match of execute(server.store, planned, filter, pipeline.sort, limits)) {
-        if (match) docs.push(match.doc);
-        else yield undefined;
-        if (pipeline.limit > 0 && docs.length === pipeline.limit) break;
-      }
-    for (const doc of pipeline.run(docs)) yield encodeResult(doc);
-  };
-  return await server.cursors.start(namespace(request), source(), batchSize, false);
 };
 
 export const countCommand: Command = async (server, request) => {
@@ -165,6 +125,7 @@ export const distinct: Command = (server, request) => {
   return { values: [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value), ok: 1 };
 };
 
+/** What a command looks for and how: `planned` is absent when there is no such collection. */
 export function planRead(
   server: Server,
   request: Request,
@@ -177,7 +138,7 @@ export function planRead(
   sort: ReturnType<typeof compileSort>;
   planned: Plan | undefined;
 } {
-  const filter = compileFilter(query);
+  const filter = compileFilter(query, variablesOf(server, request));
   const sort = compileSort(sortSpec);
   const collection = find(server, request);
   return {
@@ -215,21 +176,6 @@ function* documents(
 
 function* none(): Source {}
 
-function* listed(docs: Doc[]): Source {
-  for (const doc of docs) yield encodeResult(doc);
-}
-
-function encodeResult(doc: Doc): Buffer {
-  const bytes = encode(doc);
-  if (bytes.length > 16 * 1024 * 1024 + 16_384)
-    throw badValue(`a result of ${bytes.length} bytes is larger than a document may be`);
-  return bytes;
-}
-
-export function sortDoc(sort: { path: string; direction: number }[]): Doc {
-  return Object.fromEntries(sort.map(({ path, direction }) => [path, direction]));
-}
-
-function namespace(request: Request): string {
+export function namespace(request: Request): string {
   return `${request.db}.${collectionName(request)}`;
 }

@@ -1,4 +1,5 @@
 import { ObjectId } from 'bson';
+import type { Variables } from '../aggregate/expression.js';
 import { failedToParse, MongoError } from '../errors.js';
 import { execute, type Match } from '../plan/execute.js';
 import { plan } from '../plan/plan.js';
@@ -10,7 +11,7 @@ import { positionIn } from '../update/position.js';
 import { compileUpdate, type Update } from '../update/update.js';
 import { upsertDoc } from '../update/upsert.js';
 import { decode } from '../values/decode.js';
-import { type Doc, isDoc } from '../values/types.js';
+import { BSONRegExp, type Doc, isDoc } from '../values/types.js';
 import {
   type Command,
   checkFields,
@@ -21,9 +22,9 @@ import {
   findOrCreate,
   isDurable,
   type Request,
-  refuseTrue,
   type Server,
 } from './context.js';
+import { variablesOf } from './variables.js';
 
 const mostStatements = 100_000;
 
@@ -40,6 +41,7 @@ export const insert: Command = async (server, request) => {
     const collection = findOrCreate(server, request);
     let n = 0;
     const writeErrors = each(rows, request, ({ doc, raw }) => {
+      checkId(doc._id);
       collection.insert(doc, raw);
       n++;
     });
@@ -50,16 +52,18 @@ export const insert: Command = async (server, request) => {
 interface UpdateStatement {
   filter: Filter;
   update: Update;
-  sort: SortField[];
   multi: boolean;
   upsert: boolean;
   hint: unknown;
 }
 
 export const update: Command = async (server, request) => {
-  checkOptions(request, ['updates', 'ordered', 'bypassDocumentValidation']);
+  checkOptions(request, ['updates', 'ordered', 'bypassDocumentValidation', 'let']);
   collectionName(request);
-  const statements = documentsOf(request, 'updates').map(({ doc }) => attempt(() => parseUpdate(doc)));
+  const variables = variablesOf(server, request);
+  const statements = documentsOf(request, 'updates').map(({ doc }) =>
+    attempt(() => parseUpdate(doc, variables)),
+  );
   return await server.store.write(isDurable(request), () => {
     let n = 0;
     let nModified = 0;
@@ -68,15 +72,16 @@ export const update: Command = async (server, request) => {
       const statement = parsed();
       const collection = find(server, request);
       const matches = collection
-        ? select(server, collection, statement.filter, statement.sort, statement.hint, statement.multi)
+        ? select(server, collection, statement.filter, [], statement.hint, statement.multi)
         : [];
       for (const match of matches) {
-        const changed = change(collection as Collection, match, statement.update, statement.filter).changed;
+        const { changed } = change(server, collection as Collection, match, statement);
         n++;
         if (changed) nModified++;
       }
       if (matches.length === 0 && statement.upsert) {
-        const doc = upsertDoc(statement.filter, statement.update);
+        const doc = upsertDoc(statement.filter, statement.update, nowOf(server));
+        checkId(doc._id);
         findOrCreate(server, request).insert(doc, encode(doc));
         n++;
         upserted.push({ index, _id: doc._id });
@@ -87,15 +92,16 @@ export const update: Command = async (server, request) => {
 };
 
 export const remove: Command = async (server, request) => {
-  checkOptions(request, ['deletes', 'ordered']);
+  checkOptions(request, ['deletes', 'ordered', 'let']);
   collectionName(request);
+  const variables = variablesOf(server, request);
   const statements = documentsOf(request, 'deletes').map(({ doc }) =>
     attempt(() => {
       checkFields('delete.deletes', doc, ['q', 'limit', 'hint', 'collation']);
       const limit = Number(doc.limit);
       if (limit !== 0 && limit !== 1)
         throw failedToParse('The limit field in delete objects must be 0 or 1.');
-      return { filter: compileFilter(docField('q', doc.q)), multi: limit === 0, hint: doc.hint };
+      return { filter: compileFilter(docField('q', doc.q), variables), multi: limit === 0, hint: doc.hint };
     }),
   );
   return await server.store.write(isDurable(request), () => {
@@ -129,17 +135,20 @@ export const findAndModify: Command = async (server, request) => {
     'bypassDocumentValidation',
     'let',
   ]);
-  refuseTrue(request, ['let']);
   collectionName(request);
-  const filter = compileFilter(docField('query', body.query));
+  const variables = variablesOf(server, request);
+  const filter = compileFilter(docField('query', body.query), variables);
   const sort = compileSort(docField('sort', body.sort));
   const fields = docField('fields', body.fields);
-  const project = Object.keys(fields).length > 0 ? compileProjection(fields, false) : (doc: Doc) => doc;
+  const projection = Object.keys(fields).length > 0 ? compileProjection(fields, false) : undefined;
+  const project = (doc: Doc): Doc => (projection ? projection(doc, variables, positionIn(doc, filter)) : doc);
+  if (body.remove && body.update !== undefined)
+    throw failedToParse('Cannot specify both an update and remove=true');
   if (Boolean(body.remove) === (body.update !== undefined))
     throw failedToParse('Either an update or remove=true must be specified');
   if (body.remove && (body.upsert || body.new))
     throw failedToParse('Cannot specify both upsert or new=true and remove=true');
-  const parsed = body.remove ? undefined : compileUpdate(body.update, body.arrayFilters);
+  const parsed = body.remove ? undefined : compileUpdate(body.update, body.arrayFilters, variables);
   return await server.store.write(isDurable(request), () => {
     const collection = find(server, request);
     const [match] = collection ? select(server, collection, filter, sort, body.hint, false) : [];
@@ -149,12 +158,13 @@ export const findAndModify: Command = async (server, request) => {
     }
     if (match) {
       // The update works on its own copy, so that the old document can still be shown.
-      const { doc } = change(collection as Collection, match, parsed, filter);
+      const { doc } = change(server, collection as Collection, match, { update: parsed, filter });
       const value = body.new ? project(doc) : project(decode(match.raw));
       return { lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 };
     }
     if (!body.upsert) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 };
-    const doc = upsertDoc(filter, parsed);
+    const doc = upsertDoc(filter, parsed, nowOf(server));
+    checkId(doc._id);
     findOrCreate(server, request).insert(doc, encode(doc));
     return {
       lastErrorObject: { n: 1, updatedExisting: false, upserted: doc._id },
@@ -164,26 +174,15 @@ export const findAndModify: Command = async (server, request) => {
   });
 };
 
-function parseUpdate(doc: Doc): UpdateStatement {
-  checkFields('update.updates', doc, [
-    'q',
-    'u',
-    'multi',
-    'upsert',
-    'arrayFilters',
-    'hint',
-    'collation',
-    'sort',
-  ]);
-  const parsed = compileUpdate(doc.u, doc.arrayFilters);
+function parseUpdate(doc: Doc, variables: Variables): UpdateStatement {
+  checkFields('update.updates', doc, ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'hint', 'collation']);
+  const parsed = compileUpdate(doc.u, doc.arrayFilters, variables);
   const multi = Boolean(doc.multi);
   if (multi && parsed.kind === 'replacement')
     throw failedToParse('multi update is not supported for replacement-style update');
-  if (multi && doc.sort !== undefined) throw failedToParse('Cannot specify sort with multi=true');
   return {
-    filter: compileFilter(docField('q', doc.q)),
+    filter: compileFilter(docField('q', doc.q), variables),
     update: parsed,
-    sort: compileSort(docField('sort', doc.sort)),
     multi,
     upsert: Boolean(doc.upsert),
     hint: doc.hint,
@@ -211,15 +210,29 @@ function select(
 }
 
 function change(
+  server: Server,
   collection: Collection,
   match: Match,
-  parsed: Update,
-  filter: Filter,
+  { update, filter }: { update: Update; filter: Filter },
 ): { doc: Doc; changed: boolean } {
   const old = decode(match.raw);
-  const doc = parsed.apply(match.doc, { insert: false, position: positionIn(old, filter) });
+  const context = { insert: false, now: nowOf(server), position: positionIn(old, filter) };
+  const doc = update.apply(match.doc, context);
   return { doc, changed: collection.replace(match.record, old, match.raw, doc) };
 }
+
+/** What MongoDB refuses as an `_id` besides an array. */
+function checkId(id: unknown): void {
+  if (id instanceof BSONRegExp) throw new MongoError(53, "The '_id' value cannot be of type regex");
+  const bad = isDoc(id) && Object.keys(id).find((key) => key.startsWith('$'));
+  if (bad)
+    throw new MongoError(
+      52,
+      `_id fields may not contain '$'-prefixed fields: ${bad} is not valid for storage.`,
+    );
+}
+
+const nowOf = ({ clock }: Server): Date => new Date(clock.now());
 
 /** From beside the command as bytes, or from inside it. */
 function documentsOf(request: Request, field: string): { doc: Doc; raw: Buffer | undefined }[] {

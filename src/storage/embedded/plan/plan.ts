@@ -216,7 +216,7 @@ function hinted(collection: Collection, filter: Filter, sort: SortField[], hint:
         JSON.stringify(Object.entries(key)) ===
           JSON.stringify(Object.entries(hint).map(([k, v]) => [k, Number(v)])),
   );
-  if (!index)
+  if (!index?.ready)
     throw badValue(
       'error processing query: planner returned error: hint provided does not correspond to an existing index',
     );

@@ -1,8 +1,9 @@
-import { compileExpression, type Expression } from '../aggregate/expression.js';
+import { compileExpression, type Expression, type Variables } from '../aggregate/expression.js';
 import { truthy } from '../aggregate/truthy.js';
 import { badValue } from '../errors.js';
 import { someAtPath } from '../values/path.js';
 import { BSONRegExp, type Doc, isDoc } from '../values/types.js';
+import { impliedBy } from './implied.js';
 import {
   comparison,
   equalTo,
@@ -22,6 +23,8 @@ export interface Condition {
   path: string;
   operator: string;
   operand: unknown;
+  /** Follows from an `$expr`: good for finding, says nothing about what an upsert should contain. */
+  implied?: boolean;
 }
 
 /**
@@ -36,9 +39,14 @@ export interface Filter {
 
 /**
  * Reads a query once, so that testing a document is only calls. Everything unknown is refused by name
- * here, also on an empty collection.
+ * here, also on an empty collection. `variables` are what `let` gave, for `$expr`.
  */
-export function compileFilter(query: Doc): Filter {
+export function compileFilter(query: Doc, variables: Variables = {}): Filter {
+  return compileQuery(query, variables);
+}
+
+/** Without variables: a query on the documents inside an array, where `$expr` has no place. */
+function compileQuery(query: Doc, variables: Variables | undefined): Filter {
   const tests: ((doc: Doc) => boolean)[] = [];
   const conditions: Condition[] = [];
   const ors: Filter[][] = [];
@@ -49,7 +57,7 @@ export function compileFilter(query: Doc): Filter {
     }
     switch (key) {
       case '$and': {
-        const branches = branchesOf(key, operand);
+        const branches = branchesOf(key, operand, variables);
         for (const branch of branches) {
           conditions.push(...branch.conditions);
           ors.push(...branch.ors);
@@ -58,19 +66,21 @@ export function compileFilter(query: Doc): Filter {
         break;
       }
       case '$or': {
-        const branches = branchesOf(key, operand);
+        const branches = branchesOf(key, operand, variables);
         ors.push(branches);
         tests.push((doc) => branches.some((branch) => branch.matches(doc)));
         break;
       }
       case '$nor': {
-        const branches = branchesOf(key, operand);
+        const branches = branchesOf(key, operand, variables);
         tests.push((doc) => !branches.some((branch) => branch.matches(doc)));
         break;
       }
       case '$expr': {
+        if (!variables) throw badValue('$expr can only be applied to the top-level document');
         const expression: Expression = compileExpression(operand);
-        tests.push((doc) => truthy(expression(doc, {})));
+        conditions.push(...impliedBy(operand, variables));
+        tests.push((doc) => truthy(expression(doc, variables)));
         break;
       }
       case '$comment':
@@ -92,12 +102,12 @@ export function compileFilter(query: Doc): Filter {
   return { matches, conditions, ors };
 }
 
-function branchesOf(key: string, operand: unknown): Filter[] {
+function branchesOf(key: string, operand: unknown, variables: Variables | undefined): Filter[] {
   if (!Array.isArray(operand)) throw badValue(`${key} must be an array`);
   if (operand.length === 0) throw badValue(`$and/$or/$nor must be a nonempty array`);
   return operand.map((branch) => {
     if (!isDoc(branch)) throw badValue(`$or/$and/$nor entries need to be full objects`);
-    return compileFilter(branch);
+    return compileQuery(branch, variables);
   });
 }
 
@@ -223,7 +233,7 @@ export function elemMatchTest(operand: unknown): Test {
     const tests = Object.entries(operand).map(([operator, inner]) => elementTest(operator, inner, operand));
     return (list) => Array.isArray(list) && list.some((value) => tests.every((test) => test(value)));
   }
-  const filter = compileFilter(operand);
+  const filter = compileQuery(operand, undefined);
   // An inner array counts as a document whose fields are its positions.
   return (list) =>
     Array.isArray(list) &&

@@ -4,6 +4,7 @@ import {
   BSONRegExp,
   type Doc,
   isDoc,
+  Long,
   MaxKey,
   MinKey,
   Tag,
@@ -110,26 +111,31 @@ export function sizeTest(operand: unknown): Test {
 export function modTest(operand: unknown): Test {
   if (!Array.isArray(operand) || operand.length !== 2)
     throw badValue('malformed mod, needs to be an array of two');
-  const [divisor, remainder] = operand.map((item) => truncated('$mod', item));
-  if (divisor === 0) throw badValue('divisor cannot be 0');
+  const [divisor, remainder] = operand.map((item) => {
+    const exact = integer(item);
+    if (exact === undefined) throw badValue(`$mod needs a number, not ${JSON.stringify(item)}`);
+    return exact;
+  }) as [bigint, bigint];
+  if (divisor === 0n) throw badValue('divisor cannot be 0');
   return orAnyElement((value) => {
-    if (tagOf(value) !== Tag.Number) return false;
-    const number = Number(value);
-    // `+ 0` turns -0 into 0: the remainder of -4 by 2 is 0.
-    return Number.isFinite(number) && (Math.trunc(number) % (divisor as number)) + 0 === remainder;
+    const exact = integer(value);
+    return exact !== undefined && exact % divisor === remainder;
   });
 }
 
-function truncated(what: string, operand: unknown): number {
-  const number = tagOf(operand) === Tag.Number ? Math.trunc(Number(operand)) : Number.NaN;
-  if (!Number.isFinite(number)) throw badValue(`${what} needs a number, not ${JSON.stringify(operand)}`);
-  return number;
+/** A number cut to an int64, exactly; undefined when it is none or lies outside. */
+function integer(value: unknown): bigint | undefined {
+  if (value === undefined || tagOf(value) !== Tag.Number) return undefined;
+  if (value instanceof Long) return value.toBigInt();
+  const number = Math.trunc(Number(value));
+  return number >= -(2 ** 63) && number < 2 ** 63 ? BigInt(number) : undefined;
 }
 
 function wholeNumber(what: string, operand: unknown): number {
-  const number = truncated(what, operand);
-  if (number !== Number(operand)) throw badValue(`${what} needs a whole number, not ${number}`);
-  return number;
+  const exact = integer(operand);
+  if (exact === undefined || Number(exact) !== Number(operand))
+    throw badValue(`${what} needs a whole number, not ${JSON.stringify(operand)}`);
+  return Number(exact);
 }
 
 /** `{$regex, $options}` or a BSON regex. */

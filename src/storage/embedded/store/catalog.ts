@@ -19,7 +19,9 @@ export interface IndexSpec {
   multikey: boolean;
   /** Some entry ends in a hash, so that entries are no longer in order. Never goes back to false. */
   shortened: boolean;
-  /** Committed. Before that it is kept up to date by writes, but reads must not see it yet. */
+  /** Not every document has its entries yet; writes keep up those that are there. */
+  building: boolean;
+  /** Built and committed, so that searches may use it. */
   ready: boolean;
   /** Derived from the above. */
   space: Buffer;
@@ -61,7 +63,7 @@ export class Catalog {
   /** Inside a write. */
   save(collection: Collection): void {
     const indexes = collection.indexes.map(
-      ({ id, name, key, unique, sparse, partial, expireAfterSeconds, multikey, shortened }) => ({
+      ({ id, name, key, unique, sparse, partial, expireAfterSeconds, multikey, shortened, building }) => ({
         id,
         name,
         key: Object.entries(key),
@@ -69,6 +71,7 @@ export class Catalog {
         sparse,
         multikey,
         shortened,
+        ...(building && { building }),
         ...(partial && { partial }),
         ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
       }),
@@ -86,10 +89,24 @@ export class Catalog {
     this.collections.delete(collection.ns);
   }
 
+  /** Inside a write: the same documents and indexes under another name. */
+  rename(collection: Collection, db: string, name: string): void {
+    this.store.db.remove(catalogKey(collection.ns));
+    this.collections.delete(collection.ns);
+    const renamed = new Collection(this.store, this, db, name, collection.id, collection.indexes);
+    this.collections.set(renamed.ns, renamed);
+    this.save(renamed);
+  }
+
   /** Inside a write. */
   clear(space: Buffer): void {
-    const keys = [...this.store.db.getKeys({ start: space, end: successor(space) })];
-    for (const key of keys) this.store.db.remove(key);
+    const { db } = this.store;
+    // In pieces: a collection may have more keys than memory should hold.
+    for (;;) {
+      const keys = [...db.getKeys({ start: space, end: successor(space), limit: 1000 })];
+      for (const key of keys) db.remove(key);
+      if (keys.length < 1000) return;
+    }
   }
 
   private allocate(): number {
@@ -126,7 +143,8 @@ function complete(spec: Partial<IndexSpec> & Pick<IndexSpec, 'id' | 'name' | 'ke
     sparse: false,
     multikey: false,
     shortened: false,
-    ready: true,
+    building: false,
+    ready: !spec.building,
     partial: undefined,
     expireAfterSeconds: undefined,
     ...spec,

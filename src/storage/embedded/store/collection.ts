@@ -11,6 +11,8 @@ import type { Store } from './store.js';
 
 const maxDocumentSize = 16 * 1024 * 1024;
 const nothing = Buffer.from([0]);
+/** Each may have 16 MB. */
+const fewDocuments = 8;
 
 /**
  * Documents by record number (in order of insertion) and their index entries. The changing methods run
@@ -94,27 +96,36 @@ export class Collection {
       for (const { key } of indexKeys(index, doc).keys) this.removeEntry(index, key, record);
   }
 
-  /** Fills and saves a new index; a duplicate in what is stored refuses it. */
+  /** A new index on few documents, filled and saved at once; a duplicate among them refuses it. */
   build(index: IndexSpec): void {
-    const entries: { key: Buffer; record: number }[] = [];
-    const seen = new Map<string, number>();
-    for (const { key, value } of this.store.db.getRange({ start: this.space, end: successor(this.space) })) {
-      const record = recordOf(key);
-      const made = indexKeys(index, decode(value));
-      index.multikey ||= made.multikey;
-      index.shortened ||= made.shortened;
-      for (const entry of made.keys) {
-        if (index.unique) {
-          const text = entry.key.toString('latin1');
-          if (seen.has(text)) throw this.duplicate(index, entry);
-          seen.set(text, record);
-        }
-        entries.push({ key: entry.key, record });
+    this.indexes.push(index);
+    try {
+      for (let at: number | undefined = 0; at !== undefined; ) at = this.fill([index], at);
+    } catch (error) {
+      this.catalog.clear(index.space);
+      this.indexes.pop();
+      throw error;
+    }
+    this.catalog.save(this);
+  }
+
+  /** The entries of the next few documents from a record on; gives where to go on, undefined at the end. */
+  fill(indexes: IndexSpec[], from: number): number | undefined {
+    const range = { start: recordKey(this.space, from), end: successor(this.space), limit: fewDocuments };
+    const piece = [...this.store.db.getRange(range)];
+    let last = from;
+    for (const { key, value } of piece) {
+      last = recordOf(key);
+      const doc = decode(value);
+      for (const index of indexes) {
+        const { keys, multikey, shortened } = indexKeys(index, doc);
+        this.checkUnique(index, keys, last);
+        index.multikey ||= multikey;
+        index.shortened ||= shortened;
+        for (const entry of keys) this.addEntry(index, entry.key, last);
       }
     }
-    for (const { key, record } of entries) this.addEntry(index, key, record);
-    this.indexes.push(index);
-    this.catalog.save(this);
+    return piece.length < fewDocuments ? undefined : last + 1;
   }
 
   /** The record with this `_id`, if any. */

@@ -46,7 +46,12 @@ export function applyAtPath(
     }
     const old = Array.isArray(holder) ? holder[Number(name)] : field(holder, name);
     if (at === parts.length - 1) {
-      const next = modify(old, { doc, path: path.join('.'), insert: context.insert });
+      const next = modify(old, {
+        doc,
+        path: path.join('.'),
+        insert: context.insert,
+        now: context.now,
+      });
       if (next === unchanged) return;
       if (next === removed) remove(holder, name);
       else put(holder, name, next);

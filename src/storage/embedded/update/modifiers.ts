@@ -4,7 +4,7 @@ import { equalTo, regexTest, whole } from '../query/predicates.js';
 import { compileSort, sortBy } from '../query/sort.js';
 import { arithmetic, isNumber } from '../values/numbers.js';
 import { compare, equal } from '../values/order.js';
-import { BSONRegExp, type Doc, isDoc, Timestamp, typeName } from '../values/types.js';
+import { BSONRegExp, type Doc, isDoc, isInt32, Long, Timestamp, typeName } from '../values/types.js';
 import { show } from './show.js';
 
 /** What a modifier answers to leave a field as it is, or to take it away. */
@@ -12,7 +12,10 @@ export const unchanged = Symbol('unchanged');
 export const removed = Symbol('removed');
 
 /** Computes the new value of one field; `old` is `undefined` when the field is missing. */
-export type Modifier = (old: unknown, where: { doc: Doc; path: string; insert: boolean }) => unknown;
+export type Modifier = (
+  old: unknown,
+  where: { doc: Doc; path: string; insert: boolean; now: Date },
+) => unknown;
 
 export interface ModifierKind {
   /** Checks the operand once and gives the function to apply. */
@@ -45,6 +48,7 @@ export const modifiers: Record<string, ModifierKind> = {
       old === undefined || compare(operand, old) > 0 ? operand : unchanged,
   },
   $currentDate: { creates: true, compile: currentDate },
+  $bit: { creates: true, compile: bit },
   $push: { creates: true, compile: push },
   $addToSet: { creates: true, compile: addToSet },
   $pull: { creates: false, compile: (_path, operand) => filterArray('$pull', pullTest(operand)) },
@@ -99,9 +103,47 @@ function currentDate(_path: string, operand: unknown): Modifier {
   const type = isDoc(operand) ? operand.$type : operand === true || operand === false ? 'date' : undefined;
   if (isDoc(operand) && Object.keys(operand).join() !== '$type')
     throw badValue(`Unrecognized $currentDate option: ${Object.keys(operand).join()}`);
-  if (type === 'date') return () => new Date();
-  if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(Date.now() / 1000), i: 1 });
+  if (type === 'date') return (_old, { now }) => now;
+  if (type === 'timestamp')
+    return (_old, { now }) => new Timestamp({ t: Math.floor(Number(now) / 1000), i: 1 });
   throw badValue(`$currentDate needs true or {$type: 'date' | 'timestamp'}`);
+}
+
+/** `{and | or | xor: int}` one after the other; a missing field is zero. */
+function bit(path: string, operand: unknown): Modifier {
+  const steps = Object.entries(isDoc(operand) ? operand : {});
+  if (steps.length === 0)
+    throw badValue(
+      `The $bit modifier is not compatible with a ${typeName(operand)}. {$bit: {field: {and/or/xor: #}}}`,
+    );
+  for (const [name, value] of steps) {
+    if (!['and', 'or', 'xor'].includes(name))
+      throw badValue(
+        `The $bit modifier only supports 'and', 'or', and 'xor', not '${name}' which is an unknown operator: {${path}: ${show(operand)}}`,
+      );
+    if (!isInteger(value))
+      throw badValue(
+        `The $bit modifier field must be an Integer(32/64 bit); a '${typeName(value)}' is not supported here: {${path}: ${show(operand)}}`,
+      );
+  }
+  return (old = 0, { doc }) => {
+    if (!isInteger(old))
+      throw badValue(
+        `Cannot apply $bit to a value of non-integral type. {_id: ${show(doc._id)}} has the field ${path.split('.').at(-1)} of non-integer type ${typeName(old)}`,
+      );
+    let long = old instanceof Long;
+    let result = BigInt(String(old));
+    for (const [name, value] of steps) {
+      long ||= value instanceof Long;
+      const bits = BigInt(String(value));
+      result = name === 'and' ? result & bits : name === 'or' ? result | bits : result ^ bits;
+    }
+    return long ? Long.fromBigInt(BigInt.asIntN(64, result)) : Number(BigInt.asIntN(32, result));
+  };
+}
+
+function isInteger(value: unknown): boolean {
+  return value instanceof Long || (typeof value === 'number' && isInt32(value));
 }
 
 /** The list that an operator adds to; a missing field is an empty one. */

@@ -12,8 +12,8 @@ export function positionIn(doc: Doc, filter: Filter): (arrayPath: string) => num
   return (arrayPath) => {
     const list = arrayAt(doc, arrayPath.split('.'));
     const candidates = filter.conditions.filter(
-      ({ path, operator }) =>
-        (path === arrayPath || path.startsWith(`${arrayPath}.`)) && !negative.has(operator),
+      ({ path, operator, implied }) =>
+        !implied && (path === arrayPath || path.startsWith(`${arrayPath}.`)) && !negative.has(operator),
     );
     const condition = candidates.find(({ operator }) => operator === '$elemMatch') ?? candidates.at(-1);
     if (list && condition) {

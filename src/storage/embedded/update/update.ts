@@ -1,3 +1,4 @@
+import type { Variables } from '../aggregate/expression.js';
 import { compileDocStages } from '../aggregate/stages.js';
 import { failedToParse, MongoError } from '../errors.js';
 import { compileFilter } from '../query/filter.js';
@@ -12,6 +13,7 @@ import { show } from './show.js';
 export interface UpdateContext {
   /** The document is about to be inserted by an upsert. */
   insert: boolean;
+  now: Date;
   /** Where the query found its element in the array at this path; for the positional `$`. */
   position(arrayPath: string): number;
 }
@@ -23,12 +25,12 @@ export interface Update {
 }
 
 /** Reads an update (operators, replacement or pipeline) once; what is unknown is refused by name. */
-export function compileUpdate(source: unknown, arrayFilters: unknown): Update {
+export function compileUpdate(source: unknown, arrayFilters: unknown, variables: Variables = {}): Update {
   const filters = compileArrayFilters(arrayFilters);
   if (Array.isArray(source)) {
     if (filters.size > 0) throw failedToParse('arrayFilters may not be specified for pipeline-syle updates');
     const stages = compileDocStages(source);
-    return { kind: 'pipeline', apply: (doc) => keepId(doc, stages(doc)) };
+    return { kind: 'pipeline', apply: (doc) => keepId(doc, stages(doc, variables)) };
   }
   if (!isDoc(source)) throw failedToParse('an update must be a document or a pipeline');
   const first = Object.keys(source)[0];

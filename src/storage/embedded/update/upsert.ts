@@ -7,7 +7,7 @@ import { show } from './show.js';
 import type { Update } from './update.js';
 
 /** The document that an upsert inserts: what the query says must be equal, then the update. */
-export function upsertDoc(filter: Filter, update: Update): Doc {
+export function upsertDoc(filter: Filter, update: Update, now: Date): Doc {
   const base: Doc = {};
   for (const { path, value } of equalities(filter)) {
     if (update.kind === 'replacement' && path !== '_id') continue;
@@ -15,6 +15,7 @@ export function upsertDoc(filter: Filter, update: Update): Doc {
   }
   const doc = update.apply(base, {
     insert: true,
+    now,
     position: () => {
       throw new MongoError(2, 'The positional operator did not find the match needed from the query.');
     },
@@ -33,7 +34,8 @@ function equalities(filter: Filter): { path: string; value: unknown }[] {
   return found;
 }
 
-function onlyValue({ operator, operand }: Condition): unknown {
+function onlyValue({ operator, operand, implied }: Condition): unknown {
+  if (implied) return undefined;
   if (operator === '$eq') return operand;
   if ((operator === '$in' || operator === '$all') && Array.isArray(operand) && operand.length === 1) {
     const [only] = operand;

@@ -1,6 +1,7 @@
 import { serialize } from 'bson';
 import { decode } from '../values/decode.js';
 import type { Doc } from '../values/types.js';
+import { crc32c } from './crc32c.js';
 
 const maxMessageSize = 48_000_000;
 const opReply = 1;
@@ -15,6 +16,8 @@ export interface Message {
   requestId: number;
   /** How to answer: as the old handshake expects it, as a message, or not at all. */
   answer: 'reply' | 'message' | 'none';
+  /** It came with one, so the answer has one too. */
+  checksum: boolean;
   body: Doc;
   sequences: Map<string, Buffer[]>;
 }
@@ -62,8 +65,10 @@ function readMsg(frame: Buffer, requestId: number): Message {
   if (frame.length < 26) throw new ProtocolError('a message too short');
   const flags = frame.readUInt32LE(16);
   if (flags & 0xffff & ~knownRequired) throw new ProtocolError(`unknown required flags ${flags & 0xffff}`);
-  // The checksum (CRC-32C) is not verified: the bytes never leave this machine.
-  const end = frame.length - (flags & checksumPresent ? 4 : 0);
+  const checksum = (flags & checksumPresent) !== 0;
+  const end = frame.length - (checksum ? 4 : 0);
+  if (checksum && crc32c(frame.subarray(0, end)) !== frame.readUInt32LE(end))
+    throw new ProtocolError('a wrong checksum');
   let at = 20;
   let body: Doc | undefined;
   const sequences = new Map<string, Buffer[]>();
@@ -79,7 +84,7 @@ function readMsg(frame: Buffer, requestId: number): Message {
     at += size;
   }
   if (!body) throw new ProtocolError('no body');
-  return { requestId, answer: flags & moreToCome ? 'none' : 'message', body, sequences };
+  return { requestId, answer: flags & moreToCome ? 'none' : 'message', checksum, body, sequences };
 }
 
 function readSequence(section: Buffer, sequences: Map<string, Buffer[]>): void {
@@ -107,31 +112,43 @@ function readQuery(frame: Buffer, requestId: number): Message {
   const body = decode(frame.subarray(nameEnd + 9));
   if (!['ismaster', 'isMaster', 'hello'].includes(Object.keys(body)[0] ?? ''))
     throw new ProtocolError('only the handshake may come as OP_QUERY');
-  return { requestId, answer: 'reply', body, sequences: new Map() };
+  return { requestId, answer: 'reply', checksum: false, body, sequences: new Map() };
 }
 
 /** Frames an encoded document as the answer to a message. */
-export function writeAnswer(message: Message, responseId: number, document: Buffer): Buffer {
-  const old = message.answer === 'reply';
-  const head = Buffer.alloc(old ? 36 : 21);
-  head.writeInt32LE(head.length + document.length, 0);
-  head.writeInt32LE(responseId, 4);
-  head.writeInt32LE(message.requestId, 8);
-  head.writeInt32LE(old ? opReply : opMsg, 12);
-  if (old) {
-    head.writeInt32LE(8, 16);
-    head.writeInt32LE(1, 32);
-  }
+export function writeAnswer(
+  message: Pick<Message, 'requestId' | 'answer' | 'checksum'>,
+  responseId: number,
+  document: Buffer,
+): Buffer {
+  if (message.answer !== 'reply')
+    return frameMsg(responseId, message.requestId, document, message.checksum ? checksumPresent : 0);
+  const head = header(36, document.length, responseId, message.requestId, opReply);
+  // AwaitCapable, which every server since 1.6 says; one document.
+  head.writeInt32LE(8, 16);
+  head.writeInt32LE(1, 32);
   return Buffer.concat([head, document]);
+}
+
+function frameMsg(requestId: number, responseTo: number, document: Uint8Array, flags: number): Buffer {
+  const checksum = flags & checksumPresent ? 4 : 0;
+  const head = header(21, document.length + checksum, requestId, responseTo, opMsg);
+  head.writeUInt32LE(flags, 16);
+  const message = Buffer.concat([head, document, Buffer.alloc(checksum)]);
+  if (checksum) message.writeUInt32LE(crc32c(message.subarray(0, -4)), message.length - 4);
+  return message;
+}
+
+function header(size: number, rest: number, requestId: number, responseTo: number, opCode: number): Buffer {
+  const head = Buffer.alloc(size);
+  head.writeInt32LE(size + rest, 0);
+  head.writeInt32LE(requestId, 4);
+  head.writeInt32LE(responseTo, 8);
+  head.writeInt32LE(opCode, 12);
+  return head;
 }
 
 /** For tests and tools: a command as OP_MSG. */
 export function writeCommand(requestId: number, body: Doc, flags = 0): Buffer {
-  const document = serialize(body);
-  const head = Buffer.alloc(21);
-  head.writeInt32LE(21 + document.length, 0);
-  head.writeInt32LE(requestId, 4);
-  head.writeInt32LE(opMsg, 12);
-  head.writeUInt32LE(flags, 16);
-  return Buffer.concat([head, document]);
+  return frameMsg(requestId, 0, serialize(body), flags);
 }
