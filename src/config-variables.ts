@@ -117,6 +117,30 @@ export const variables: Variable[] = [
     meaning: 'Telegram group that hears alerts and is listened to, e.g. -1001234567890.',
   },
   {
+    name: 'OPENAI_API_KEY',
+    fallback: null,
+    meaning: 'Key of OpenAI or any compatible service; unset: rules alone understand, and everything works.',
+    secret: true,
+  },
+  {
+    name: 'OPENAI_BASE_URL',
+    fallback: 'https://api.openai.com/v1',
+    meaning: 'Its address: DeepSeek, Qwen (Model Studio), a gateway or a model of your own.',
+  },
+  { name: 'OPENAI_MODEL', fallback: 'gpt-4.1-mini', meaning: 'Reads what the rules left open.' },
+  {
+    name: 'OPENAI_VISION_MODEL',
+    fallback: null,
+    meaning: 'Reads nameplates in photos; unset: photos are only kept.',
+  },
+  {
+    name: 'OPENAI_TRANSCRIPTION_MODEL',
+    fallback: null,
+    meaning: 'Writes voice messages down; unset: people are asked to type.',
+  },
+  { name: 'OPENAI_TOKENS_PER_DAY', fallback: '2000000', meaning: 'After these tokens a day, rules alone.' },
+  { name: 'OPENAI_TOKENS_PER_PERSON', fallback: '20000', meaning: 'The same for one person a day.' },
+  {
     name: 'FAILPOINTS',
     fallback: null,
     meaning: 'For crash tests only: name=kill or name=throw, comma separated.',

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { TelegramConfig } from './channels/telegram/config.js';
 import type { WecomConfig } from './channels/wecom/config.js';
 import { isHttpUrl, type Reader, telegram } from './config-channels.js';
+import { modelConfig } from './config-model.js';
 import { variables } from './config-variables.js';
 import { ConfigError } from './errors.js';
+import type { ProviderConfig } from './understanding/model/provider.js';
+import type { ReaderConfig } from './understanding/model/reader.js';
 
 export interface Config {
   port: number;
@@ -23,6 +26,8 @@ export interface Config {
   logLevel: string;
   wecom: WecomConfig | null;
   telegram: TelegramConfig | null;
+  /** Null: rules alone. */
+  model: (ProviderConfig & ReaderConfig) | null;
   timestampToleranceMs: number;
   failpoints: string | null;
   /** How long to answer on after "not ready", for the load balancer, ms. */
@@ -85,16 +90,18 @@ export function loadConfig(env: Env = process.env): Config {
     publicUrl: value('PUBLIC_URL'),
     wecom: null,
     telegram: null,
+    model: null,
   };
+  config.model = modelConfig(value, number, faults);
   if (config.apiToken !== null && config.apiToken.length < 16)
     faults.push('API_TOKEN is shorter than 16 characters; anybody could guess it.');
   config.wecom = wecom(value, config.timestampToleranceMs, faults);
   config.telegram = telegram(value, config.publicUrl, faults);
   for (const name of Object.keys(env)) {
-    if (/^(WECHAT|OPENAI|WECOM_BOT)_/.test(name) && env[name]) {
-      faults.push(`${name} is set, but this version has no such channel or model yet; unset it.`);
+    if (/^(WECHAT|WECOM_BOT)_/.test(name) && env[name]) {
+      faults.push(`${name} is set, but this version has no such channel yet; unset it.`);
     } else if (
-      /^(WECOM|TELEGRAM)_/.test(name) &&
+      /^(WECOM|TELEGRAM|OPENAI)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
       faults.push(`${name} is not a setting of Repairline; see .env.example for the names.`);

@@ -19,6 +19,7 @@ import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
 import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
+import type { FlowKit } from './flows/kit.js';
 import { publishFlows } from './flows/publish.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
@@ -33,7 +34,10 @@ import { createDirectory, type Directory } from './storage/directory.js';
 import { createFlowVersions } from './storage/flow-versions.js';
 import { createKfCursors } from './storage/kf-cursors.js';
 import { createMediaStore } from './storage/media-store.js';
+import { createModelMemory } from './storage/model-memory.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
+import { createProvider } from './understanding/model/provider.js';
+import { createReader } from './understanding/model/reader.js';
 import { createOrders, type Orders } from './work-orders/execute.js';
 import { createOrderFacts } from './work-orders/facts.js';
 
@@ -78,18 +82,19 @@ export async function createContext(options: {
   const models = createModels(connection);
   await createIndexes(models);
   const flowVersions = createFlowVersions(models, clock);
-  const publish = async () =>
-    createDecide(
-      await publishFlows(
-        {
-          flowsDir: config.flowsDir,
-          templatesDir: config.templatesDir,
-          locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
-          report: (fault) => logger.error(fault, 'template could not be rendered'),
-        },
-        flowVersions,
-      ),
+  let kit: FlowKit;
+  const publish = async () => {
+    kit = await publishFlows(
+      {
+        flowsDir: config.flowsDir,
+        templatesDir: config.templatesDir,
+        locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
+        report: (fault) => logger.error(fault, 'template could not be rendered'),
+      },
+      flowVersions,
     );
+    return createDecide(kit);
+  };
   let decide: Decide;
   try {
     decide = await publish();
@@ -197,6 +202,16 @@ export async function createContext(options: {
       policy,
       locale: config.locale,
       logger,
+      reader: config.model
+        ? createReader({
+            config: config.model,
+            provider: createProvider(config.model),
+            memory: createModelMemory(models),
+            clock,
+            logger,
+          })
+        : null,
+      kit: () => kit,
     }),
     perform: async (row) => await perform({ kind: 'conversation', row }),
     parked: async (row) => await parked.tell({ id: row._id, kind: 'event', conversation: row.conversation }),

@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { systemClock } from '../clock.js';
 import { loadConfig } from '../config.js';
+import { silentLogger } from '../logger.js';
+import { createShortMemory } from '../understanding/model/memory.js';
+import { createProvider } from '../understanding/model/provider.js';
+import { questionFor } from '../understanding/model/question.js';
+import { createReader } from '../understanding/model/reader.js';
 import { understand } from '../understanding/understand.js';
 import { linesOf } from './lines.js';
 
 const ROLES = ['customer', 'technician', 'supervisor'] as const;
 
-/** Reads one utterance a line from standard input and prints one JSON line for each: intent, slots, quotes. */
+/**
+ * Reads one utterance a line from standard input and prints one JSON line for each: intent, slots, quotes.
+ * By rules alone unless OPENAI_API_KEY is set.
+ */
 export async function runUnderstand(args: string[]): Promise<number> {
   const config = loadConfig();
   const option = (name: string) => {
@@ -23,8 +31,22 @@ export async function runUnderstand(args: string[]): Promise<number> {
     return 2;
   }
   const context = { role, now, timeZone: config.timeZone, locale: locale === 'en' ? 'en' : 'zh-CN' } as const;
+  const reader = config.model
+    ? createReader({
+        config: config.model,
+        provider: createProvider(config.model),
+        memory: createShortMemory(),
+        clock: systemClock,
+        logger: silentLogger(),
+      })
+    : null;
+  let count = 0;
   for await (const line of linesOf(process.stdin)) {
-    const { intent, slots, quotes } = understand(line, context);
+    const found = understand(line, context);
+    const on = { event: `line ${count++}`, person: 'command' };
+    const { intent, slots, quotes } = reader
+      ? await reader.words(on, line, context, found, questionFor(role))
+      : found;
     if (!process.stdout.write(`${JSON.stringify({ intent, slots, quotes })}\n`))
       await once(process.stdout, 'drain');
   }

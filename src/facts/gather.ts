@@ -5,6 +5,7 @@ import type { Facts, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import { messageOf } from '../errors.js';
 import type { InboxEvent } from '../events.js';
+import type { FlowKit } from '../flows/kit.js';
 import type { Logger } from '../logger.js';
 import { monthFigures, monthOf } from '../reports/month-figures.js';
 import { overdue, type Policy } from '../service/index.js';
@@ -12,7 +13,9 @@ import { CLOSED_STATES, type StaffMember, type WorkOrder } from '../service/mode
 import type { Directory } from '../storage/directory.js';
 import type { MediaStore } from '../storage/media-store.js';
 import type { ConversationRow, Models } from '../storage/models/index.js';
-import { type Understanding, understand } from '../understanding/understand.js';
+import type { Reader } from '../understanding/model/reader.js';
+import type { Understanding } from '../understanding/understand.js';
+import { readMessage } from './read-message.js';
 
 interface Deps {
   models: Models;
@@ -23,6 +26,9 @@ interface Deps {
   policy: Policy;
   locale: string;
   logger: Logger;
+  /** Null: rules alone. */
+  reader: Reader | null;
+  kit: () => FlowKit;
 }
 
 const OPEN_LIMIT = 200;
@@ -39,8 +45,8 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
     const locale = localeOf(person) ?? deps.locale;
     if (message?.media) await fetchMedia(deps, event.id, message);
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
-    const understanding = message?.text
-      ? understand(message.text, {
+    const understanding = message
+      ? await readMessage(deps, { id: event.id, message }, person, row.state, {
           role,
           now,
           timeZone: deps.policy.timeZone,

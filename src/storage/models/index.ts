@@ -4,6 +4,7 @@ import type { Outbound } from '../../channels/channel.js';
 import type { ConversationState } from '../../conversation/state.js';
 import type { InboxEvent } from '../../events.js';
 import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
+import type { Remembered } from '../../understanding/model/memory.js';
 
 const { Mixed } = Schema.Types;
 
@@ -85,6 +86,19 @@ export interface MediaRow {
   size: number;
   sha256: string;
   at: number;
+}
+
+/** What a model answered for an event (30 days) or to the same words (a day). */
+export interface ModelAnswerRow extends Remembered {
+  _id: string;
+  expireAt: Date;
+}
+
+/** Tokens of one day, for one person or for all. */
+export interface ModelTokensRow {
+  _id: string;
+  tokens: number;
+  expireAt: Date;
 }
 
 export interface CounterRow {
@@ -199,6 +213,8 @@ export function createModels(connection: Connection) {
       [{ phone: 1 }],
     ]),
     flowVersions: model<FlowVersionRow>('flowversions', id, []),
+    modelAnswers: model<ModelAnswerRow>('modelanswers', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),
+    modelTokens: model<ModelTokensRow>('modeltokens', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),
     counters: model<CounterRow>('counters', id, []),
     kfCursors: model<KfCursorRow>('kfcursors', id, []),
     media: model<MediaRow>('media', id, []),

@@ -1,0 +1,50 @@
+import type { Inbound } from '../channels/channel.js';
+import type { ConversationState, Person } from '../conversation/state.js';
+import type { FlowKit } from '../flows/kit.js';
+import type { MediaStore } from '../storage/media-store.js';
+import type { Reader } from '../understanding/model/reader.js';
+import { type UnderstandContext, type Understanding, understand } from '../understanding/understand.js';
+import { questionOf } from './question.js';
+
+interface Deps {
+  media: MediaStore;
+  /** Null: rules alone. */
+  reader: Reader | null;
+  kit: () => FlowKit;
+}
+
+/**
+ * What a message says: by rules, and by a model what they left open. A voice that was written down is words
+ * from here on. Asked once per event, whatever is retried.
+ */
+export async function readMessage(
+  deps: Deps,
+  event: { id: string; message: Inbound },
+  person: Person,
+  state: ConversationState,
+  context: UnderstandContext,
+): Promise<Understanding | null> {
+  const { message } = event;
+  const known = person.role !== 'stranger' && person.role !== 'group' && state.mode === 'bot';
+  const reader = known ? deps.reader : null;
+  const on = { event: event.id, person: person.id };
+  const stored = message.media?.[0]?.stored;
+  if (reader && stored && message.kind === 'voice' && !message.text?.trim()) {
+    const voice = await deps.media.get(stored);
+    const said = voice && (await reader.voice(on, { bytes: voice.bytes, name: voice.name ?? 'voice.amr' }));
+    if (said) message.text = said;
+  }
+  if (message.text) {
+    const found = understand(message.text, context);
+    const question = questionOf(deps.kit(), state, context.role);
+    const free = message.kind === 'text' || message.kind === 'voice';
+    return reader && question && free
+      ? await reader.words(on, message.text, context, found, question)
+      : found;
+  }
+  if (reader && stored && message.kind === 'image' && person.role === 'customer') {
+    const image = await deps.media.get(stored);
+    return image && (await reader.picture(on, image));
+  }
+  return null;
+}

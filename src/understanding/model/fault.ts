@@ -1,0 +1,22 @@
+/** Why a model gave no answer. Never shown to a person: the rules' reading stands. */
+export type FaultKind =
+  | 'timeout'
+  | 'unreachable'
+  | 'server'
+  | 'rate'
+  | 'refused-request'
+  | 'refusal'
+  | 'empty'
+  | 'cut'
+  | 'invalid';
+
+export class ModelFault extends Error {
+  override name = 'ModelFault';
+  constructor(
+    readonly kind: FaultKind,
+    message: string = kind,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,207 @@
+import OpenAI, { toFile } from 'openai';
+import { z } from 'zod';
+import { ModelFault } from './fault.js';
+import { readJson } from './reply.js';
+
+export interface ProviderConfig {
+  apiKey: string;
+  baseUrl: string;
+  model: string;
+  visionModel: string | null;
+  transcriptionModel: string | null;
+}
+
+/** How strictly a provider can be held to a schema, strictest first. */
+const MODES = ['schema', 'object', 'prompt'] as const;
+type Mode = (typeof MODES)[number];
+
+interface Asked<T> {
+  value: T;
+  /** The answer as it came, for evidence. */
+  raw: string;
+  tokens: number;
+  mode: Mode;
+  repaired: boolean;
+}
+
+interface Prompt<T> {
+  system: string;
+  user: string;
+  image?: { contentType: string; bytes: Buffer };
+  schema: z.ZodType<T>;
+  /** An answer in the right form, for providers that know no schema. */
+  example: T;
+}
+
+export interface Provider {
+  /** @throws ModelFault; nothing else */
+  ask<T>(prompt: Prompt<T>, signal: AbortSignal): Promise<Asked<T>>;
+  /** The words of a voice message. @throws ModelFault; nothing else */
+  hear(voice: { bytes: Buffer; name: string }, signal: AbortSignal): Promise<string>;
+}
+
+const CALL_TIMEOUT_MS = 4000;
+const MOST_TOKENS = 300;
+
+/**
+ * Any endpoint that speaks OpenAI's chat completions. What it does not know (json_schema, json_object,
+ * max_completion_tokens) is learnt from its first refusal and kept. One repair where the answer breaks the
+ * schema; no other retry: the turn has a deadline, and rules are always there.
+ */
+export function createProvider(config: ProviderConfig): Provider {
+  const client = new OpenAI({
+    apiKey: config.apiKey,
+    baseURL: config.baseUrl,
+    organization: null,
+    project: null,
+    timeout: CALL_TIMEOUT_MS,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+  const known: { mode: Mode; limit: 'max_tokens' | 'max_completion_tokens' } = {
+    mode: 'schema',
+    limit: /(^|\.)openai\.com$/.test(new URL(config.baseUrl).hostname)
+      ? 'max_completion_tokens'
+      : 'max_tokens',
+  };
+
+  async function complete<T>(prompt: Prompt<T>, more: Message[], signal: AbortSignal): Promise<Completion> {
+    for (;;) {
+      const { mode, limit } = known;
+      try {
+        return await client.chat.completions.create(
+          {
+            model: prompt.image ? (config.visionModel ?? config.model) : config.model,
+            messages: [...messagesOf(prompt, mode), ...more],
+            [limit]: MOST_TOKENS,
+            ...formatOf(prompt, mode),
+          },
+          { signal },
+        );
+      } catch (error) {
+        if (signal.aborted || !learn(known, error)) throw faultOf(error);
+      }
+    }
+  }
+
+  return {
+    async ask(prompt, signal) {
+      let tokens = 0;
+      const more: Message[] = [];
+      for (let repaired = false; ; repaired = true) {
+        const completion = await complete(prompt, more, signal);
+        tokens += completion?.usage?.total_tokens ?? estimate(prompt);
+        const raw = contentOf(completion);
+        const read = readJson(raw, prompt.schema);
+        if (read.ok) return { value: read.value, raw, tokens, mode: known.mode, repaired };
+        if (repaired) throw new ModelFault('invalid', read.why);
+        more.push(
+          { role: 'assistant', content: raw.slice(0, 1000) || '{}' },
+          { role: 'user', content: `That answer was not valid: ${read.why}. Answer again, JSON only.` },
+        );
+      }
+    },
+    async hear(voice, signal) {
+      if (!config.transcriptionModel) throw new ModelFault('refused-request', 'no transcription model');
+      try {
+        const file = await toFile(voice.bytes, voice.name);
+        const { text } = await client.audio.transcriptions.create(
+          { file, model: config.transcriptionModel },
+          { signal },
+        );
+        if (typeof text !== 'string' || text.trim() === '') throw new ModelFault('empty');
+        return text.trim();
+      } catch (error) {
+        throw faultOf(error);
+      }
+    },
+  };
+}
+
+type Message = OpenAI.Chat.Completions.ChatCompletionMessageParam;
+type Completion = OpenAI.Chat.Completions.ChatCompletion;
+
+function messagesOf<T>(prompt: Prompt<T>, mode: Mode): Message[] {
+  // what never changes comes first, so that providers can remember it
+  const form =
+    mode === 'schema'
+      ? ''
+      : `\nAnswer in JSON only, by this JSON Schema:\n${JSON.stringify(z.toJSONSchema(prompt.schema))}\nFor example:\n${JSON.stringify(prompt.example)}`;
+  const text = { type: 'text' as const, text: prompt.user };
+  const image = prompt.image && {
+    type: 'image_url' as const,
+    image_url: { url: `data:${prompt.image.contentType};base64,${prompt.image.bytes.toString('base64')}` },
+  };
+  return [
+    { role: 'system', content: prompt.system + form },
+    { role: 'user', content: image ? [text, image] : prompt.user },
+  ];
+}
+
+function formatOf<T>(prompt: Prompt<T>, mode: Mode) {
+  if (mode === 'prompt') return {};
+  if (mode === 'object') return { response_format: { type: 'json_object' as const } };
+  const { $schema: _, ...schema } = z.toJSONSchema(prompt.schema) as Record<string, unknown>;
+  return {
+    response_format: { type: 'json_schema' as const, json_schema: { name: 'reading', strict: true, schema } },
+  };
+}
+
+/** True when the refusal taught something that is worth one more call. */
+function learn(
+  known: { mode: Mode; limit: 'max_tokens' | 'max_completion_tokens' },
+  error: unknown,
+): boolean {
+  if (!(error instanceof OpenAI.APIError) || ![400, 404, 415, 422].includes(error.status ?? 0)) return false;
+  if (known.limit === 'max_tokens' && /max_completion_tokens/.test(error.message)) {
+    known.limit = 'max_completion_tokens';
+    return true;
+  }
+  if (
+    known.limit === 'max_completion_tokens' &&
+    /unknown|unrecognized|unsupported|extra/i.test(error.message) &&
+    /max_completion_tokens/.test(error.message)
+  ) {
+    known.limit = 'max_tokens';
+    return true;
+  }
+  const next = MODES[MODES.indexOf(known.mode) + 1];
+  if (!next || !/response_format|json|schema|format/i.test(error.message)) return false;
+  known.mode = next;
+  return true;
+}
+
+function contentOf(completion: Completion): string {
+  const choice = completion?.choices?.[0];
+  if (!choice?.message) throw new ModelFault('empty', 'no choices');
+  if (choice.message.refusal || choice.finish_reason === 'content_filter') throw new ModelFault('refusal');
+  if (choice.finish_reason === 'length') throw new ModelFault('cut');
+  if (choice.message.tool_calls?.length)
+    throw new ModelFault('invalid', 'a tool call, though there are no tools');
+  const { content } = choice.message;
+  // some providers answer with spaces and finish as if all were well
+  if (typeof content !== 'string' || content.trim() === '') throw new ModelFault('empty', 'no content');
+  return content;
+}
+
+function faultOf(error: unknown): ModelFault {
+  if (error instanceof ModelFault) return error;
+  const options = { cause: error };
+  if (error instanceof OpenAI.APIConnectionTimeoutError || error instanceof OpenAI.APIUserAbortError)
+    return new ModelFault('timeout', 'no answer in time', options);
+  if (error instanceof OpenAI.APIError && error.status !== undefined) {
+    const { status } = error;
+    return new ModelFault(
+      status === 429 ? 'rate' : status >= 500 ? 'server' : 'refused-request',
+      `HTTP ${status}`,
+      options,
+    );
+  }
+  if (error instanceof OpenAI.APIConnectionError)
+    return new ModelFault('unreachable', 'connection failed', options);
+  return new ModelFault('invalid', 'the answer is not what the API promises', options);
+}
+
+/** Where a provider does not count: about one token a character of Chinese. */
+const estimate = <T>(prompt: Prompt<T>): number =>
+  Math.ceil((prompt.system.length / 4 + prompt.user.length) * 1.2);
