@@ -7,6 +7,7 @@ import { isHttpUrl, type Reader, telegram } from './config-channels.js';
 import { modelConfig } from './config-model.js';
 import { variables } from './config-variables.js';
 import { ConfigError } from './errors.js';
+import { nearest } from './flows/nearest.js';
 import type { ProviderConfig } from './understanding/model/provider.js';
 import type { ReaderConfig } from './understanding/model/reader.js';
 
@@ -104,7 +105,13 @@ export function loadConfig(env: Env = process.env): Config {
       /^(WECOM|TELEGRAM|OPENAI)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
-      faults.push(`${name} is not a setting of Repairline; see .env.example for the names.`);
+      const near = nearest(
+        name,
+        variables.map((v) => v.name),
+      );
+      faults.push(
+        `${name} is not a setting of Repairline${near ? `, did you mean ${near}?` : '; see .env.example for the names.'}`,
+      );
     }
   }
   if (faults.length > 0) throw new ConfigError(faults);
@@ -139,6 +146,8 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
       return null;
     }
     const fields = Object.fromEntries(given) as Record<string, string>;
+    if (!/^[A-Za-z0-9]{1,32}$/.test(fields.TOKEN ?? ''))
+      faults.push(`${prefix}_TOKEN must be the 1 to 32 letters and digits that the WeCom console shows.`);
     if (!/^[A-Za-z0-9+/]{43}$/.test(fields.ENCODING_AES_KEY ?? '')) {
       faults.push(
         `${prefix}_ENCODING_AES_KEY must be the 43 letters and digits that the WeCom console shows.`,
@@ -160,7 +169,8 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
   if (supervisorRobotUrl && !isHttpUrl(supervisorRobotUrl))
     faults.push('WECOM_SUPERVISOR_ROBOT_URL is not an http(s) address.');
   const agentId = Number(app?.fields.AGENT_ID);
-  if (app && !Number.isInteger(agentId)) faults.push('WECOM_APP_AGENT_ID must be a number.');
+  if (app && !/^\d{1,15}$/.test(app.fields.AGENT_ID ?? ''))
+    faults.push('WECOM_APP_AGENT_ID must be a number.');
   if (!app && !kf && !supervisorRobotUrl) return null;
   const corpId = value('WECOM_CORP_ID');
   if (!corpId && (app || kf)) faults.push('WECOM_CORP_ID is missing; WECOM_APP_* and WECOM_KF_* need it.');

@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { loadConfig } from '../config.js';
+import { schemas } from '../http/api/schemas.js';
 import { type ApiClient, apiOf } from './running.js';
 
 const KINDS = ['technicians', 'supervisors', 'customers', 'assets'] as const;
 type Kind = (typeof KINDS)[number];
+const SCHEMAS = {
+  technicians: schemas.technician,
+  supervisors: schemas.supervisor,
+  customers: schemas.customer,
+  assets: schemas.asset,
+};
 
 /** Headings as people write them → field of the API. */
 const HEADINGS: Record<string, string> = {
@@ -72,11 +79,7 @@ export async function runImport(args: string[]): Promise<number> {
   }
   const { rows, unknown } = readCsv(await readFile(file));
   for (const heading of unknown) console.error(`column "${heading}" is not known and was left out`);
-  if (args.includes('--dry-run')) {
-    for (const { line, fields } of rows)
-      console.log(`line ${line}: ${JSON.stringify(toBody(kind as Kind, fields))}`);
-    return 0;
-  }
+  if (args.includes('--dry-run')) return rehearse(kind as Kind, rows);
   return await send(await apiOf(loadConfig()), kind as Kind, rows);
 }
 
@@ -124,18 +127,18 @@ function toBody(kind: Kind, fields: Record<string, string>): Record<string, unkn
   for (const list of ['skills', 'territories']) {
     if (rest[list] !== undefined)
       body[list] = rest[list]
-        .split(/[,,;;、|]/)
+        .split(/[,，;；、|]/)
         .map((tag) => tag.trim())
         .filter(Boolean);
   }
   if (rest.manager !== undefined) body.manager = /^(是|y|yes|true|1)$/i.test(rest.manager);
-  if (rest.warrantyMonths !== undefined) body.warrantyMonths = Number(rest.warrantyMonths);
+  if (rest.warrantyMonths !== undefined) body.warrantyMonths = numeric(rest.warrantyMonths);
   if (rest.purchasedAt !== undefined) body.purchasedAt = isoDay(rest.purchasedAt);
   if (kind === 'customers' && address) body.address = address;
   if (kind === 'assets' && (lat || lng || address)) {
     body.site = {
-      lat: lat ? Number(lat) : null,
-      lng: lng ? Number(lng) : null,
+      lat: lat ? numeric(lat) : null,
+      lng: lng ? numeric(lng) : null,
       datum: datum ? datum.toLowerCase().replace(/[^a-z0-9]/g, '') : lat ? 'gcj02' : null,
       address: address ?? null,
     };
@@ -143,10 +146,35 @@ function toBody(kind: Kind, fields: Record<string, string>): Record<string, unkn
   return body;
 }
 
+/** What is no number stays text, so that it is refused instead of lost. */
+function numeric(text: string): number | string {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}
+
 function isoDay(text: string): string {
   const [, year, month, day] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? [];
   return year && month && day ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : text;
 }
+
+/** Says what would be sent and what the service would refuse; sends nothing. */
+function rehearse(kind: Kind, rows: Row[]): number {
+  let failed = 0;
+  for (const { line, fields } of rows) {
+    const body = toBody(kind, fields);
+    const { error } = SCHEMAS[kind].safeParse(body);
+    if (error) {
+      failed++;
+      const faults = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      console.error(`line ${line}: ${inWords(faults)}`);
+    } else console.log(`line ${line}: ${JSON.stringify(body)}`);
+  }
+  console.log(`${kind}: ${rows.length - failed} would be taken, ${failed} would fail; nothing was sent`);
+  return failed === 0 ? 0 : 1;
+}
+
+const inWords = (faults: { path: string; message: string }[]): string =>
+  faults.map(({ path, message }) => `${path} ${message}`.trim()).join('; ');
 
 async function send(api: ApiClient, kind: Kind, rows: Row[]): Promise<number> {
   const count = { created: 0, changed: 0, failed: 0 };
@@ -160,7 +188,7 @@ async function send(api: ApiClient, kind: Kind, rows: Row[]): Promise<number> {
         message: string;
         details?: { path: string; message: string }[];
       };
-      console.error(`line ${line}: ${details?.map((d) => `${d.path} ${d.message}`).join('; ') ?? message}`);
+      console.error(`line ${line}: ${details ? inWords(details) : message}`);
     }
   }
   console.log(`${kind}: ${count.created} new, ${count.changed} changed, ${count.failed} failed`);

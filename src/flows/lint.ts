@@ -180,16 +180,18 @@ function lintTemplates(kit: FlowKit): string[] {
     const keys = kit.templates.keys(locale);
     for (const key of used.needed) {
       if (!kit.templates.has(locale, key))
-        faults.push(`templates/${locale}: ${unknown('template', key, keys)}`);
+        faults.push(`${kit.templates.where(locale, key)} ${unknown('template', key, keys)}`);
     }
     for (const key of keys) {
       if (kit.templates.source(locale, key).trim() === '')
-        faults.push(`templates/${locale}: "${key}" is empty`);
+        faults.push(`${kit.templates.where(locale, key)} "${key}" is empty`);
       if (!used.needed.has(key) && !used.allowed(key))
-        faults.push(`templates/${locale}: nothing uses "${key}"`);
+        faults.push(`${kit.templates.where(locale, key)} nothing uses "${key}"`);
       for (const other of kit.locales) {
         if (!kit.templates.has(other, key))
-          faults.push(`templates/${other}: "${key}" is missing (it is in ${locale})`);
+          faults.push(
+            `${kit.templates.where(other, key)} "${key}" is missing (it is at ${kit.templates.where(locale, key)})`,
+          );
       }
     }
   }

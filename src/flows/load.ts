@@ -99,8 +99,14 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     );
   }
 
-  const words = loadTemplates(templatesDir, locales, read, faults);
-  const templates = createTemplates(words, locales, report);
+  const places = new Map<string, string>();
+  const words = loadTemplates(templatesDir, locales, read, faults, places);
+  const templates = createTemplates(
+    words,
+    locales,
+    report,
+    (locale, key) => places.get(`${locale}/${key}`) ?? `${join(templatesDir, locale)}:`,
+  );
   faults.push(...templates.faults);
   const kit: FlowKit = {
     locales,
@@ -238,6 +244,8 @@ function loadTemplates(
     known: readonly string[],
   ) => YamlFile<Record<string, string>>,
   faults: string[],
+  /** Filled with the file and line of each `locale/key`. */
+  places: Map<string, string>,
 ): TemplateSources {
   const sources: TemplateSources = {};
   for (const locale of locales) {
@@ -248,6 +256,7 @@ function loadTemplates(
         if (Object.hasOwn(keys, key))
           faults.push(`${file.where([key])} the key "${key}" is in another file of ${locale} as well`);
         keys[key] = text;
+        places.set(`${locale}/${key}`, file.where([key]));
       }
     }
     sources[locale] = keys;

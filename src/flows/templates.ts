@@ -1,5 +1,6 @@
 import { Liquid, type Template } from 'liquidjs';
 import { addFilters } from './filters.js';
+import { nearest } from './nearest.js';
 
 /** `locale → key → Liquid source`. */
 export type TemplateSources = Record<string, Record<string, string>>;
@@ -9,6 +10,8 @@ export interface Templates {
   has(locale: string, key: string): boolean;
   keys(locale: string): string[];
   source(locale: string, key: string): string;
+  /** File and line of a key. */
+  where(locale: string, key: string): string;
   /**
    * Never throws: a template that fails falls back to the first locale's, then to `bot.safe`, and reports.
    * Values are data: Liquid inside a value is shown as it was written, never run.
@@ -30,11 +33,15 @@ export type TemplateReport = (fault: { locale: string; key: string; reason: stri
 const CLOSED_TAGS = ['include', 'render', 'layout', 'block'];
 const LIMITS = { parseLimit: 100_000, renderLimit: 500, memoryLimit: 1_000_000 };
 
-/** @param locales the first is the one to fall back to */
+/**
+ * @param locales the first is the one to fall back to
+ * @param where file and line of a key, for faults
+ */
 export function createTemplates(
   sources: TemplateSources,
   locales: string[],
   report: TemplateReport = () => {},
+  where: (locale: string, key: string) => string = (locale) => `templates/${locale}:`,
 ): Templates {
   const faults: string[] = [];
   const parsed = new Map<string, Parsed>();
@@ -46,7 +53,7 @@ export function createTemplates(
         // Words without a gap in them are what they are.
         parsed.set(`${locale}/${key}`, { engine, templates, plain: /\{[{%]/.test(text) ? null : tidy(text) });
       } catch (error) {
-        faults.push(`templates/${locale}: ${key}: ${reasonOf(error)}`);
+        faults.push(`${where(locale, key)} ${key}: ${faultOf(error, engine)}`);
       }
     }
   }
@@ -70,6 +77,7 @@ export function createTemplates(
   return {
     locales,
     faults,
+    where,
     has: (locale, key) => sources[locale]?.[key] !== undefined,
     keys: (locale) => Object.keys(sources[locale] ?? {}),
     source: (locale, key) => sources[locale]?.[key] ?? '',
@@ -124,6 +132,17 @@ const tidy = (text: string): string =>
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
+
+/** Why a template does not parse, with the known filter or tag that is most like an unknown one. */
+function faultOf(error: unknown, engine: Liquid): string {
+  const reason = reasonOf(error);
+  const [, filter] = /undefined filter: (\w+)/.exec(reason) ?? [];
+  const [, tag] = /tag "(\w+)" not found/.exec(reason) ?? [];
+  const near =
+    (filter && nearest(filter, Object.keys(engine.filters))) ||
+    (tag && nearest(tag, Object.keys(engine.tags)));
+  return near ? `${reason}, did you mean "${near}"?` : reason;
+}
 
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message.split('\n')[0] : String(error)) ?? '';

@@ -111,7 +111,7 @@ describe('flow lint', () => {
       'a template that nothing uses',
       'templates/en/supervisor.yaml',
       (t: string) => `${t}\nnobody.says.this: x\n`,
-      /templates\/en: nothing uses "nobody.says.this"/,
+      /templates\/en\/supervisor\.yaml:\d+ nothing uses "nobody.says.this"/,
     ],
     [
       'an empty template',
