@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Choice, Outbound } from '../channels/channel.js';
+import type { Trace } from '../conversation/work.js';
 import { parseDuration } from '../flows/duration.js';
 import type { FlowKit } from '../flows/kit.js';
 import { type Talker, World } from './world.js';
@@ -61,8 +62,8 @@ export type Story = z.output<typeof storySchema>;
 type Line = Story['talk'][number];
 
 /** Plays a story and returns what is not as told, one sentence each. */
-export function play(kit: FlowKit, story: Story): string[] {
-  const world = new World(kit, story.given.staff);
+export function play(kit: FlowKit, story: Story, trace?: Trace): string[] {
+  const world = new World(kit, story.given.staff, trace);
   if (story.given.now) world.now = Date.parse(story.given.now);
   const customer = { _id: 'customer', name: null, phone: null, company: null, address: null, locale: null };
   world.customers.set('customer', { ...customer, ...story.given.customer });
@@ -140,7 +141,7 @@ function press(world: World, talker: Talker, label: string, oldest: boolean): vo
   });
 }
 
-const choicesOf = (m: Outbound): Choice[] => (m.kind === 'ask' || m.kind === 'card' ? m.choices : []);
+export const choicesOf = (m: Outbound): Choice[] => (m.kind === 'ask' || m.kind === 'card' ? m.choices : []);
 
 export function textOf(m: Outbound): string {
   switch (m.kind) {

@@ -12,6 +12,7 @@ import {
   type Person,
 } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
+import type { Trace } from '../conversation/work.js';
 import { conversationId, type EventBody, type InboxEvent } from '../events.js';
 import type { FlowKit } from '../flows/kit.js';
 import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
@@ -55,8 +56,8 @@ export class World {
   private readonly waiting: InboxEvent[] = [];
   private readonly decide;
 
-  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = []) {
-    this.decide = createDecide(kit);
+  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = [], trace?: Trace) {
+    this.decide = createDecide(kit, trace);
     this.staff = [
       member('wang', 'technician', '王建国', '13900000001'),
       member('li', 'technician', '李强', '13900000002'),
