@@ -94,6 +94,8 @@ export class Work {
   }
 
   say(key: string, data: Record<string, unknown>): string {
+    const plain = this.kit.templates.plain(this.locale, key);
+    if (plain !== null) return plain;
     return render(this.kit, this.locale, key, {
       now: this.facts.now,
       timeZone: this.facts.timeZone,
