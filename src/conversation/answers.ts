@@ -8,7 +8,7 @@ import {
 } from '../flows/answers/index.js';
 import type { Slot } from '../flows/kit.js';
 import { type Understanding, understand } from '../understanding/understand.js';
-import { holds } from './conditions.js';
+import { evaluate, holds } from './conditions.js';
 import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
 import { isOpen } from './take.js';
@@ -136,14 +136,19 @@ const contextOf = (work: Work, mode: 'asked' | 'scan'): AnswerContext => ({
 });
 
 function specOf(work: Work, run: Run, slot: Slot): AnswerSpec {
-  const { many, most, accept, within, choices } = slot;
-  return { many, most, accept, within, choices, among: amongOf(work, run, slot) };
+  const { many, most, least, accept, within, after, before, choices } = slot;
+  const near = slot.near ? (evaluate(slot.near, scopeOf(work, run)) as AnswerSpec['near'] | null) : null;
+  return {
+    ...{ many, most, least, accept, within, after, before, choices },
+    among: amongOf(work, run, slot),
+    ...(near && typeof near.lat === 'number' && typeof near.lng === 'number' ? { near } : {}),
+  };
 }
 
 function amongOf(work: Work, run: Run, slot: Slot): readonly unknown[] | undefined {
   const { person, technicians } = work.facts;
   if (slot.type === 'person') return technicians.map((t) => ({ id: t._id, name: t.name }));
-  if (slot.type === 'device')
+  if (['device', 'serial', 'asset'].includes(slot.type))
     return person.role === 'customer' ? person.assets.map((a) => a.serialNumber) : [];
   if (slot.type !== 'order') return undefined;
   const candidates = (run.saved._candidates as string[] | undefined) ?? work.orders.map((o) => o.id);

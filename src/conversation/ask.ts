@@ -17,6 +17,7 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
     work.state.runs = [run, ...work.state.runs.filter((r) => r !== run)];
     return;
   }
+  const data = dataOf(work, run);
   const text = step.confirm ? readBack(work, run, step, short) : question(work, run, step, slots);
   const choices = (step.confirm ? confirmChoices() : choicesOf(work, run, slots)).flatMap(
     ({ value, label, style }) => {
@@ -25,7 +26,7 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
         ? [
             {
               token,
-              label: work.say(label.key, { ...dataOf(work, run), ...label.data }),
+              label: work.say(label.key, { ...data, ...label.data }),
               ...(style ? { style } : {}),
             },
           ]

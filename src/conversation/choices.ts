@@ -43,7 +43,7 @@ export function valueOfPress(
       const person = work.facts.technicians.find((t) => t._id === pressed);
       if (person) return { slot: name, value: { id: person._id, name: person.name } };
     } else if (ofSlot(work, run, name).some((c) => c.value === pressed)) {
-      return { slot: name, value: typed(slot.type, slot.many, pressed) };
+      return { slot: name, value: typed(work, slot.type, slot.many, pressed) };
     }
   }
   return null;
@@ -53,9 +53,10 @@ const SKIP: OfferedChoice = { value: 'skip', label: { key: 'choice.skip', data: 
 /** More than this is a list to read, not buttons to press. */
 const LISTED_MOST = 8;
 
-function typed(type: string, many: boolean, pressed: string): unknown {
+function typed(work: Work, type: string, many: boolean, pressed: string): unknown {
   if (type === 'yes-no') return pressed === 'yes';
-  if (type === 'score') return Number(pressed);
+  if (type === 'score' || type === 'rating') return Number(pressed);
+  if (type === 'signature') return { words: work.text || work.say('choice.sign', {}), at: work.facts.now };
   return type === 'choice' && many ? [pressed] : pressed;
 }
 
@@ -72,6 +73,9 @@ function ofSlot(work: Work, run: Run, name: string): OfferedChoice[] {
       return Object.keys(slot.choices ?? {}).map((id) => plain(id, `${own}.${id}`));
     case 'yes-no':
       return [{ ...plain('yes', 'choice.yes'), style: 'primary' }, plain('no', 'choice.no')];
+    case 'signature':
+      return [{ value: 'sign', label: { key: 'choice.sign', data: {} }, style: 'primary' }];
+    case 'rating':
     case 'score':
       return [5, 4, 3, 2, 1].map((n) => ({ value: String(n), label: { key: 'choice.score', data: { n } } }));
     case 'order':
@@ -82,6 +86,8 @@ function ofSlot(work: Work, run: Run, name: string): OfferedChoice[] {
           value: order.number,
           label: { key: 'choice.order', data: { ...dataOf(work, run), order } },
         }));
+    case 'serial':
+    case 'asset':
     case 'device': {
       const { person } = work.facts;
       const assets = person.role === 'customer' ? person.assets : [];

@@ -6,17 +6,17 @@ import { onResult } from './on-result.js';
 import { onTimer } from './on-timer.js';
 import type { Decide } from './state.js';
 import { timersOf } from './timers.js';
-import { Work } from './work.js';
+import { type Trace, Work } from './work.js';
 
 /**
  * The heart of conversations: what one event changes. Pure: same arguments, same decision; the arguments
  * are left as they are. Effects other than messages come first, in the order in which the flow ran them;
- * they must be performed in order.
+ * they must be performed in order. `trace` hears every step that is walked; it changes nothing.
  */
-export function createDecide(kit: FlowKit): Decide {
+export function createDecide(kit: FlowKit, trace?: Trace): Decide {
   return (conversation, event, facts) => {
     const state = copy(conversation.state);
-    const work = new Work(kit, conversation, state, event, facts);
+    const work = new Work(kit, conversation, state, event, facts, trace);
     if (facts.person.role !== 'stranger' && facts.person.role !== 'group') state.personId = facts.person.id;
     move(work);
     switch (event.body.type) {

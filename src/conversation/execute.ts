@@ -27,6 +27,13 @@ export function execute(work: Work, run: Run, step: Step): boolean {
   return Object.keys(changed).length === 0 || emit(work, run, step, step.again, changed, false);
 }
 
+/** What was done no longer holds: it is taken back, once. */
+export function undo(work: Work, run: Run, step: Step): void {
+  if (run.done[step.id] === undefined || !step.undo) return;
+  forget(run, step);
+  emit(work, run, step, step.undo, argumentsOf(work, run, step), false);
+}
+
 /** Forgets that a step was executed: its effect failed, so it may run again. */
 export function forget(run: Run, step: Step): void {
   for (const name of Object.keys(run.done))

@@ -3,7 +3,7 @@ import { ask } from './ask.js';
 import { choicesOfButtons } from './buttons.js';
 import { markCards } from './cards.js';
 import { evaluate, holds } from './conditions.js';
-import { execute } from './execute.js';
+import { execute, undo } from './execute.js';
 import { finish } from './finish.js';
 import { chooseOrder } from './run-order.js';
 import { dataOf, orderOf, presetValue, scopeOf } from './scope.js';
@@ -30,9 +30,15 @@ export function forward(work: Work, run: Run, short = false): void {
     }
     const scope = scopeOf(work, run);
     at += 1;
-    if (step.when && !holds(step.when, scope)) continue;
+    if (step.when && !holds(step.when, scope)) {
+      work.walked(run, `${step.id}/left-out`);
+      if (step.undo) undo(work, run, step);
+      continue;
+    }
+    work.walked(run, step.id);
     if (step.next) {
       const target = step.next.find((n) => holds(n.if, scope));
+      work.walked(run, `${step.id}->${target?.goto ?? 'next'}`);
       if (target) at = flow.steps.findIndex((s) => s.id === target.goto);
     } else if (step.fill) {
       if (!fill(work, run, step, short)) return;

@@ -14,7 +14,7 @@ export function leftover(work: Work, run: Run, words: string): string {
     const value = run.slots[slot.name];
     if (value === undefined || value === null) continue;
     if (slot.type === 'phone') text = text.replace(PHONE, ' ');
-    if (slot.type === 'score') text = text.replace(SCORE, ' ');
+    if (slot.type === 'score' || slot.type === 'rating') text = text.replace(SCORE, ' ');
     if (slot.type === 'yes-no' || slot.type === 'choice') {
       for (const word of Object.values(slot.choices ?? {}).flatMap((c) => c.say))
         text = text.replaceAll(word, ' ');

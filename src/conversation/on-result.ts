@@ -52,9 +52,16 @@ function withOrder(data: Record<string, unknown>): Record<string, unknown> {
 
 function failed(work: Work, run: Run, step: Step, code: string, data: Record<string, unknown>): void {
   const rule = step.fails?.[code] ?? step.fails?.default;
+  if (rule) work.walked(run, `${step.id}!${step.fails?.[code] ? code : 'default'}`);
   const general = work.has(`fail.${code}`) ? `fail.${code}` : 'fail.general';
   forget(run, step);
   work.note(`${run.flow}: ${step.do} failed: ${code}`);
+  const again = `${step.id}/retry`;
+  if (!rule && (run.tries[again] ?? 0) < (step.retry ?? 0)) {
+    run.tries[again] = (run.tries[again] ?? 0) + 1;
+    forward(work, run);
+    return;
+  }
   work.out.say(work.say(rule?.say ?? general, { ...dataOf(work, run), ...data, code, failed: data }));
   if (rule?.human) {
     handOver(work, run, code);

@@ -1,3 +1,4 @@
+import { pointOf } from '../service/distance.js';
 import { CLOSED_STATES, type SlaClock } from '../service/model.js';
 import type { OrderInView, Person } from './state.js';
 
@@ -32,6 +33,7 @@ export function viewOrder({ id, order }: OrderInView, person: Person, now: numbe
     photos: order.fault.photos.length,
     place: order.site.address,
     pin: order.site.lat !== null,
+    site: pointOf(order.site),
     wantedAt: order.wantedAt,
     entitlement: order.entitlement,
     technician: order.technician,

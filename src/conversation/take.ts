@@ -37,6 +37,13 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
     else if (parsed && !parsed.ok) taken.why = parsed.why;
   }
   const named = new Set(parts.map((p) => p.slot));
+  // Behind the last label more may follow without one: 地址:河东路8号,138…,后天上午.
+  const tail = parts.at(-1)?.text ?? '';
+  for (const slot of all) {
+    if (!asked.includes(slot.name) || named.has(slot.name) || !WITHOUT_LABEL.includes(slot.type)) continue;
+    const parsed = tail === '' ? null : parseAnswer(work, run, slot, 'asked', tail);
+    if (parsed?.ok) put(slot, parsed.value);
+  }
   const text = parts.length > 0 ? rest : undefined;
   const still = (slot: Slot) => !named.has(slot.name) && !taken.filled.includes(slot.name);
 
@@ -134,11 +141,16 @@ function exact(slot: Slot, values: unknown[]): unknown[] {
   return left.length > 0 ? left : values;
 }
 
+/** Types that are told apart from whatever stands around them. */
+const WITHOUT_LABEL = ['phone', 'time-window'];
+
 /** Types whose answer may be any words. */
 export const isOpen = (slot: Slot): boolean =>
-  ['text', 'name', 'parts', 'location', 'device'].includes(slot.type) ||
+  ['text', 'name', 'parts', 'location', 'device', 'serial', 'asset'].includes(slot.type) ||
   (slot.type === 'choice' && slot.free);
 
 /** What a message says so exactly that it may replace an earlier answer without being asked. */
 const mayChange = (allowed: boolean, slot: Slot): boolean =>
-  allowed && (slot.many || ['phone', 'device', 'time-window', 'location', 'attachment'].includes(slot.type));
+  allowed &&
+  (slot.many ||
+    ['phone', 'device', 'serial', 'asset', 'time-window', 'location', 'attachment'].includes(slot.type));

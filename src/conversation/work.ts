@@ -9,6 +9,9 @@ import { type OrderView, viewOrder } from './order-view.js';
 import { Outbox } from './outbox.js';
 import type { ConversationEffect, ConversationState, Facts, OrderInView, Run } from './state.js';
 
+/** Hears `(flow, branch)`: a step's id, `id/left-out`, `id->target`, `id!code`. */
+export type Trace = (flow: string, branch: string) => void;
+
 /** What one decision works on. Made anew for each event; nothing outlives the turn. */
 export class Work {
   readonly effects: ConversationEffect[] = [];
@@ -25,6 +28,7 @@ export class Work {
     readonly state: ConversationState,
     public event: InboxEvent,
     public facts: Facts,
+    private readonly trace?: Trace,
   ) {
     this.locale = localeOf(kit, state, event, facts);
   }
@@ -90,6 +94,8 @@ export class Work {
   }
 
   say(key: string, data: Record<string, unknown>): string {
+    const plain = this.kit.templates.plain(this.locale, key);
+    if (plain !== null) return plain;
     return render(this.kit, this.locale, key, {
       now: this.facts.now,
       timeZone: this.facts.timeZone,
@@ -125,6 +131,11 @@ export class Work {
 
   slotOf(run: Run, name: string): Slot | null {
     return this.flowOf(run)?.slots[name] ?? null;
+  }
+
+  /** Tells whoever measures coverage what was walked. */
+  walked(run: Run, branch: string): void {
+    this.trace?.(run.flow, branch);
   }
 
   note(text: string): void {

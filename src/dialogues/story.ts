@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Choice, Outbound } from '../channels/channel.js';
+import type { Trace } from '../conversation/work.js';
+import { FAILPOINTS } from '../failpoints.js';
 import { parseDuration } from '../flows/duration.js';
 import type { FlowKit } from '../flows/kit.js';
 import { type Talker, World } from './world.js';
@@ -19,6 +21,15 @@ const line = z.strictObject({
   enter: z.literal(true).optional(),
   event: z.string().optional(),
   voice: z.literal(true).optional(),
+  /** The platform delivers the last message once more. */
+  again: z.literal(true).optional(),
+  /**
+   * The process dies at this failpoint of the line's turn and starts again. Only where a whole service plays
+   * the story; what follows must be the same as if nothing had happened.
+   */
+  kill: z.enum(FAILPOINTS).optional(),
+  /** The person's own language from now on. */
+  language: z.enum(['zh-CN', 'en']).optional(),
   /** Conversations' time passes. */
   pass: z.string().optional(),
   /** The clocks of work orders ring as well. */
@@ -47,6 +58,8 @@ const line = z.strictObject({
 export const storySchema = z.strictObject({
   story: z.string(),
   as: z.string().default('customer'),
+  /** Only for the world without storage: its lines leave the clocks of work orders alone, or pass months. */
+  pure: z.boolean().default(false),
   given: z
     .strictObject({
       now: z.string().optional(),
@@ -61,8 +74,8 @@ export type Story = z.output<typeof storySchema>;
 type Line = Story['talk'][number];
 
 /** Plays a story and returns what is not as told, one sentence each. */
-export function play(kit: FlowKit, story: Story): string[] {
-  const world = new World(kit, story.given.staff);
+export function play(kit: FlowKit, story: Story, trace?: Trace): string[] {
+  const world = new World(kit, story.given.staff, trace);
   if (story.given.now) world.now = Date.parse(story.given.now);
   const customer = { _id: 'customer', name: null, phone: null, company: null, address: null, locale: null };
   world.customers.set('customer', { ...customer, ...story.given.customer });
@@ -96,6 +109,8 @@ export function play(kit: FlowKit, story: Story): string[] {
 function act(world: World, talker: Talker, step: Line): void {
   for (const [command, code] of Object.entries(step.fail ?? {})) world.failing.set(command, code);
   const { id } = talker;
+  if (step.language) world.speak(id, step.language);
+  if (step.again) world.repeat(id);
   if (step.pass !== undefined) world.pass(parseDuration(step.pass) ?? 0);
   if (step.ring !== undefined) world.ring(parseDuration(step.ring) ?? 0);
   if (step.in !== undefined) world.send(id, { text: step.in });
@@ -140,7 +155,7 @@ function press(world: World, talker: Talker, label: string, oldest: boolean): vo
   });
 }
 
-const choicesOf = (m: Outbound): Choice[] => (m.kind === 'ask' || m.kind === 'card' ? m.choices : []);
+export const choicesOf = (m: Outbound): Choice[] => (m.kind === 'ask' || m.kind === 'card' ? m.choices : []);
 
 export function textOf(m: Outbound): string {
   switch (m.kind) {
@@ -156,8 +171,8 @@ export function textOf(m: Outbound): string {
   }
 }
 
-function check(
-  world: World,
+export function check(
+  world: Pick<World, 'talker' | 'orders'>,
   talker: Talker,
   step: Line,
   before: Map<string, number>,

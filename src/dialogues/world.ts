@@ -1,5 +1,5 @@
 import type { Timer } from '../aggregate.js';
-import { effectId } from '../aggregate.js';
+import { APPLIED_KEPT, effectId } from '../aggregate.js';
 import type { ChannelName, Inbound, Outbound } from '../channels/channel.js';
 import { createDecide } from '../conversation/decide.js';
 import {
@@ -12,6 +12,7 @@ import {
   type Person,
 } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
+import type { Trace } from '../conversation/work.js';
 import { conversationId, type EventBody, type InboxEvent } from '../events.js';
 import type { FlowKit } from '../flows/kit.js';
 import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
@@ -34,6 +35,9 @@ export interface Talker {
   heard: Outbound[];
   did: ConversationEffect[];
   outcome: string;
+  /** Ids taken in, as the stored conversation keeps them. */
+  applied: string[];
+  last?: InboxEvent;
 }
 
 const policy = loadPolicy('policies/default.yaml');
@@ -55,8 +59,8 @@ export class World {
   private readonly waiting: InboxEvent[] = [];
   private readonly decide;
 
-  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = []) {
-    this.decide = createDecide(kit);
+  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = [], trace?: Trace) {
+    this.decide = createDecide(kit, trace);
     this.staff = [
       member('wang', 'technician', '王建国', '13900000001'),
       member('li', 'technician', '李强', '13900000002'),
@@ -72,7 +76,13 @@ export class World {
     const known = this.talkers.get(id);
     if (known) return known;
     const channel: ChannelName =
-      id === 'group' ? 'wecom-robot' : this.isCustomer(id) ? 'wecom-kf' : 'wecom-app';
+      id === 'group'
+        ? 'wecom-robot'
+        : id === 'customer-telegram'
+          ? 'telegram'
+          : this.isCustomer(id)
+            ? 'wecom-kf'
+            : 'wecom-app';
     const made: Talker = {
       id,
       channel,
@@ -80,6 +90,7 @@ export class World {
       heard: [],
       did: [],
       outcome: '',
+      applied: [],
     };
     this.talkers.set(id, made);
     return made;
@@ -100,6 +111,20 @@ export class World {
     };
     this.put(talker, { type: 'message', message });
     this.settle();
+  }
+
+  /** The last message arrives a second time, as platforms do. */
+  repeat(id: string): void {
+    const talker = this.talker(id);
+    if (!talker.last) throw new Error(`${id} has sent nothing yet`);
+    this.waiting.push(talker.last);
+    this.settle();
+  }
+
+  speak(id: string, locale: string): void {
+    const person = this.person(id);
+    if (person.role === 'customer') person.customer.locale = locale;
+    else if ('staff' in person) person.staff.locale = locale;
   }
 
   notice(id: string, notice: string, data: Record<string, unknown>): void {
@@ -214,6 +239,9 @@ export class World {
       const talker = [...this.talkers.values()].find(
         (t) => t.conversation._id === event.conversation,
       ) as Talker;
+      if (talker.applied.includes(event.id)) continue;
+      talker.applied = [...talker.applied, event.id].slice(-APPLIED_KEPT);
+      if (event.body.type === 'message') talker.last = event;
       this.apply(talker, event);
     }
   }

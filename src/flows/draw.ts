@@ -18,7 +18,8 @@ export function drawFlow(flow: Flow): string {
 const name = (step: string): string => `step_${step.replaceAll('-', '_')}`;
 const id = (step: Step): string => name(step.id);
 
-function node(step: Step): string {
+/** What a step does, in a line. */
+export function whatOf(step: Step): string {
   const what = [
     step.fill && `ask ${step.fill.join(', ')}`,
     step.confirm && `read back ${(step.of ?? []).join(', ')}`,
@@ -29,6 +30,10 @@ function node(step: Step): string {
     step.next && 'which way?',
     step.end !== undefined && 'end',
   ].filter(Boolean);
-  const label = `${step.id}: ${what.join('; ')}${step.when ? ' (sometimes)' : ''}`;
+  return `${what.join('; ')}${step.when ? ' (sometimes)' : ''}`;
+}
+
+function node(step: Step): string {
+  const label = `${step.id}: ${whatOf(step)}`;
   return step.next ? `${id(step)}{"${label}"}` : `${id(step)}["${label}"]`;
 }

@@ -4,12 +4,13 @@ import type { Templates } from './templates.js';
 
 export type Button = Omit<ButtonFile, 'when'> & { when: Expression | null };
 
-export type Slot = Omit<SlotFile, 'needed' | 'default' | 'among' | 'prefer' | 'checks'> & {
+export type Slot = Omit<SlotFile, 'needed' | 'default' | 'among' | 'prefer' | 'checks' | 'near'> & {
   name: string;
   needed: Expression | null;
   default: Expression[];
   among: Expression | null;
   prefer: Expression | null;
+  near: Expression | null;
   checks: { if: Expression; why: string }[];
 };
 

@@ -80,6 +80,7 @@ export const orderFields = [
     'fault',
     'photos',
     'place',
+    'site',
     'wantedAt',
     'technician',
     'appointment',

@@ -1,6 +1,7 @@
 import { type Expression, namesIn } from '../conversation/conditions.js';
 import type { Button, Flow, FlowKit, Step } from './kit.js';
 import { intentNames, orderCommands, orderFields, roots, slotTypes } from './known.js';
+import { lintTypes } from './lint-types.js';
 import { nearest } from './nearest.js';
 import { roleSchema } from './schema.js';
 import { ENGINE_NOTICES, SYSTEM_NOTICES, templateKeysOf } from './template-keys.js';
@@ -88,7 +89,7 @@ function lintSlots(flow: Flow, at: At): void {
     if (slot.type === 'choice' && !slot.choices) at(path, `slot ${name}: a choice needs choices`);
     if (slot.type !== 'order' && (slot.among || slot.prefer || slot.take))
       at(path, `slot ${name}: among and take are for orders`);
-    for (const expression of [slot.needed, ...slot.default, ...slot.checks.map((c) => c.if)])
+    for (const expression of [slot.needed, slot.near, ...slot.default, ...slot.checks.map((c) => c.if)])
       lintNames(flow, expression, [], path, at);
     for (const expression of [slot.among, slot.prefer]) lintNames(flow, expression, orderFields, path, at);
   }
@@ -111,6 +112,9 @@ function lintSteps(kit: FlowKit, flow: Flow, at: At): void {
     }
     if (step.do !== undefined) lintAction(step.do, path, at);
     if (step.again !== undefined) lintAction(step.again, path, at);
+    if (step.undo !== undefined) lintAction(step.undo, path, at);
+    if (step.undo !== undefined && !step.when)
+      at(path, `step "${step.id}" has undo, but no when that could become false`);
     if (step.confirm && !step.of) at(path, `step "${step.id}" reads back nothing: of is missing`);
     for (const target of step.next ?? []) {
       const to = ids.indexOf(target.goto);
@@ -140,6 +144,8 @@ function lintReading(flow: Flow, at: At): void {
   flow.steps.forEach((step, i) => {
     for (const name of step.fill ?? []) asked.add(name);
     for (const name of Object.keys(step.save ?? {})) asked.add(name);
+    // What comes later is handed on by `again`.
+    if (step.again) return;
     const read = [
       ...Object.values(step.with)
         .flatMap((e) => namesIn(e))
@@ -167,6 +173,7 @@ function lintNames(
     const [first = ''] = name;
     if (!maybeLiteral && !known.includes(first)) at(path, unknown('name', first, known));
   }
+  for (const fault of lintTypes(flow, expression)) at(path, fault);
 }
 
 function lintButton(kit: FlowKit, button: Button, at: (fault: string) => void): void {

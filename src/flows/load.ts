@@ -215,6 +215,7 @@ const compileSlot = (name: string, slot: SlotFile, parse: Parse): Slot => ({
   needed: parse(slot.needed),
   among: parse(slot.among),
   prefer: parse(slot.prefer),
+  near: parse(slot.near),
   checks: slot.checks.map((check) => ({ if: parse(check.if) ?? NOTHING, why: check.why })),
   default: slot.default.flatMap((source) => parse(source) ?? []),
 });

@@ -21,96 +21,165 @@ const list = <T extends z.ZodType>(item: T) =>
 export const roleSchema = z.enum(['customer', 'technician', 'supervisor', 'stranger', 'group']);
 
 const slotSchema = z.strictObject({
-  /** Answer type, or `order`: one of the person's work orders. */
-  type: name,
-  /** Words by which a person names this answer: 电话是…, 原因:… */
-  called: words.default([]),
-  optional: z.boolean().default(false),
-  /** Mentioned along with other questions, never a question of its own. */
-  aside: z.boolean().default(false),
-  along: z.boolean().default(false),
-  /** Asked only while this holds. */
-  needed: condition.optional(),
-  default: list(condition).default([]),
-  /** Taken from what was understood, e.g. symptom. */
-  understood: z.string().optional(),
-  /** `start`: the words that started the flow; `rest`: what follows the command word; `extra`: what else a free answer says. */
-  from: z.enum(['start', 'rest', 'extra']).optional(),
-  /** For choice: other words are an answer as well. */
-  free: z.boolean().default(false),
-  /** For order: which ones fit, in terms of the order. */
-  among: condition.optional(),
-  /** For order: when none is named, those for which this holds go first. */
-  prefer: condition.optional(),
-  /** For order: take the first that fits and never ask. */
-  take: z.enum(['first']).optional(),
-  many: z.boolean().default(false),
-  most: z.number().int().positive().optional(),
-  /** With many: answers that give way to more exact ones. */
-  vague: words.optional(),
-  accept: z.array(z.string()).optional(),
-  gather: duration.optional(),
-  within: z.string().optional(),
-  after: z.string().optional(),
-  choices: z.record(name, z.strictObject({ say: words.default([]) })).optional(),
-  /** What an answer must be besides of its type; `why` is said when it is not. */
-  checks: z.array(z.strictObject({ if: condition, why: key })).default([]),
-  /** Misses before `giveUp`; absent: the step's. */
-  tries: z.number().int().positive().optional(),
-  /** After so many: a person, leave it out, or end the flow. */
-  giveUp: z.enum(['human', 'skip', 'end']).optional(),
-  /** A message that names several of these starts the flow once for each, e.g. two machines. */
-  apart: z.boolean().default(false),
-  /** Show these as buttons when asked. */
-  buttons: z.boolean().default(true),
+  type: name.describe("The answer type, see below; or `order`: one of the person's work orders."),
+  called: words.default([]).describe('Words by which people name this answer: 电话是…, 原因:…'),
+  optional: z.boolean().default(false).describe('May be left out: people may say 跳过.'),
+  aside: z
+    .boolean()
+    .default(false)
+    .describe('Mentioned along with other questions, never a question of its own.'),
+  along: z
+    .boolean()
+    .default(false)
+    .describe('Asked only along with other questions: never alone, so that a yes to the rest is a yes.'),
+  needed: condition.optional().describe('Asked only while this holds; an answer given before is kept.'),
+  default: list(condition)
+    .default([])
+    .describe('Where the answer is taken from when nothing was said; the first that is not empty.'),
+  understood: z
+    .string()
+    .optional()
+    .describe('Taken from what was understood of the message, e.g. `symptom`, `model`, `urgency`.'),
+  from: z
+    .enum(['start', 'rest', 'extra'])
+    .optional()
+    .describe(
+      '`start`: all the words that started the flow; `rest`: what follows the command word; `extra`: what else a free answer says.',
+    ),
+  free: z.boolean().default(false).describe('For choice: other words are an answer as well.'),
+  among: condition
+    .optional()
+    .describe('For order: which ones fit, in terms of the order (`mine and state is accepted`).'),
+  prefer: condition
+    .optional()
+    .describe('For order: when none is named, those for which this holds go first.'),
+  take: z.enum(['first']).optional().describe('For order: take the first that fits and never ask.'),
+  many: z.boolean().default(false).describe('A list of answers.'),
+  most: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'text: characters; lists: items; number and amount: the largest; location with `near`: metres.',
+    ),
+  least: z.number().optional().describe('number and amount: the smallest.'),
+  vague: words.optional().describe('With `many`: answers that give way to more exact ones.'),
+  accept: z
+    .array(z.string())
+    .optional()
+    .describe('attachment: image, video, voice, file; location: pin, address.'),
+  gather: duration.optional().describe('attachment: how long a burst of photos may go on.'),
+  within: z.string().optional().describe('time-window, date: not later than this from now (`14d`).'),
+  after: z.enum(['now']).optional().describe('date: not before today.'),
+  before: z.enum(['now']).optional().describe('date: not after today.'),
+  near: condition
+    .optional()
+    .describe('location: a pin must be within `most` metres of this place, e.g. `order.site`.'),
+  choices: z
+    .record(name, z.strictObject({ say: words.default([]).describe('Words that mean this choice.') }))
+    .optional()
+    .describe('choice: what may be chosen; the label is the template `<flow>.choice.<slot>.<choice>`.'),
+  checks: z
+    .array(
+      z.strictObject({
+        if: condition.describe("Must hold; the slot's own name is the new answer."),
+        why: key.describe('What is said when it does not.'),
+      }),
+    )
+    .default([])
+    .describe('What an answer must be besides of its type.'),
+  tries: z.number().int().positive().optional().describe("Misses before `giveUp`; absent: the step's."),
+  giveUp: z
+    .enum(['human', 'skip', 'end'])
+    .optional()
+    .describe('After so many: a person, leave it out, or end the flow.'),
+  apart: z
+    .boolean()
+    .default(false)
+    .describe('A message that names several of these starts the flow once for each, e.g. two machines.'),
+  buttons: z.boolean().default(true).describe('Show the choices as buttons when asked.'),
 });
 
 const save = z.record(name, z.string());
 const buttonSchema = z.strictObject({
-  flow: name,
-  label: key,
-  value: z.string().max(12).optional(),
-  style: z.enum(['primary', 'danger', 'plain']).optional(),
-  when: condition.optional(),
+  flow: name.describe('The flow that it starts.'),
+  label: key.describe('Template of its label.'),
+  value: z.string().max(12).optional().describe('Given to the flow as `start.value`.'),
+  style: z
+    .enum(['primary', 'danger', 'plain'])
+    .optional()
+    .describe('How it looks where the channel can show it.'),
+  when: condition.optional().describe('Shown only when this holds.'),
 });
 const failSchema = z.union([
   key.transform((say) => ({ say, clear: [] as string[], human: false })),
-  z.strictObject({ say: key, clear: list(name).default([]), human: z.boolean().default(false) }),
+  z.strictObject({
+    say: key.describe('What is said.'),
+    clear: list(name).default([]).describe('Slots that are asked again; then the step is done again.'),
+    human: z.boolean().default(false).describe('Hand over to a person.'),
+  }),
 ]);
 
 const stepSchema = z
   .strictObject({
-    id: name,
-    when: condition.optional(),
-    /** Slots that must be known. */
-    fill: list(name).optional(),
-    /** All that is missing in one message. */
-    together: z.boolean().optional(),
-    /** Template of the question instead of `<flow>.ask.<slot>`. */
-    ask: key.optional(),
-    tries: z.number().int().positive().optional(),
-    /** After so many tries. */
-    giveUp: z.enum(['human', 'skip', 'end']).optional(),
-    say: key.optional(),
-    buttons: z.array(buttonSchema).optional(),
-    /** `order.<command>`, `directory.<action>` or `hand-over`. */
-    do: z.string().optional(),
-    with: z.record(z.string(), condition).optional(),
-    save: save.optional(),
-    /** Command for arguments that changed after the first time; absent: once only. */
-    again: z.string().optional(),
-    wait: z.boolean().optional(),
-    fails: z.record(z.string(), failSchema).optional(),
-    /** Reads `of` back and waits for a yes or a correction. */
-    confirm: key.optional(),
-    of: z.array(name).optional(),
-    /** Runs another flow to its end, with these slots. */
-    call: name.optional(),
-    next: z.array(z.strictObject({ if: condition, goto: name })).optional(),
-    /** Replaces the buttons of this order's card of that name; `done` says why. */
-    mark: z.strictObject({ card: name, done: key }).optional(),
-    /** `all` also ends every other conversation about the same order. */
-    end: z.union([z.literal(true), z.literal('all')]).optional(),
+    id: name.describe('Its name; the position of a talk is kept by it.'),
+    when: condition.optional().describe('The step is left out while this is false.'),
+    fill: list(name).optional().describe('Slots that must be known; what is missing is asked.'),
+    together: z.boolean().optional().describe('With fill: all that is missing in one message.'),
+    ask: key.optional().describe('With fill: the question, instead of `<flow>.ask.<slot>`.'),
+    tries: z.number().int().positive().optional().describe('Misses before `giveUp` (words.yaml: 3).'),
+    giveUp: z
+      .enum(['human', 'skip', 'end'])
+      .optional()
+      .describe('After so many: a person (customers), leave it out, or end (staff).'),
+    say: key.optional().describe('Says this once.'),
+    buttons: z.array(buttonSchema).optional().describe('Buttons under what is said.'),
+    do: z
+      .string()
+      .optional()
+      .describe('Does something: `order.<command>`, `directory.<action>` or `hand-over`.'),
+    with: z.record(z.string(), condition).optional().describe('Its arguments; what is null is left out.'),
+    save: save.optional().describe('Keeps parts of the result: name → field of the result.'),
+    again: z
+      .string()
+      .optional()
+      .describe('The command for arguments that changed after the first time; absent: once only.'),
+    undo: z.string().optional().describe('The command when its `when` became false after it was done.'),
+    wait: z.boolean().optional().describe('false: does not wait for the result.'),
+    retry: z
+      .number()
+      .int()
+      .positive()
+      .max(5)
+      .optional()
+      .describe('How often a failure without a rule is tried again before it counts.'),
+    fails: z
+      .record(z.string(), failSchema)
+      .optional()
+      .describe('What to do by the code of a failure; `default`: any other.'),
+    confirm: key.optional().describe('Reads `of` back and waits for a yes or a correction.'),
+    of: z.array(name).optional().describe('The slots that are read back, numbered.'),
+    call: name.optional().describe('Runs another flow to its end, with the slots of `with`.'),
+    next: z
+      .array(
+        z.strictObject({
+          if: condition.describe('The first that holds is taken.'),
+          goto: name.describe('A later step.'),
+        }),
+      )
+      .optional()
+      .describe('Goes on elsewhere, only forward.'),
+    mark: z
+      .strictObject({
+        card: name.describe('Name of the card.'),
+        done: key.describe('What replaces its buttons.'),
+      })
+      .optional()
+      .describe("Takes the buttons off this order's card of that name."),
+    end: z
+      .union([z.literal(true), z.literal('all')])
+      .optional()
+      .describe('Ends the flow; `all` also ends every other talk about the same order.'),
   })
   .refine(
     (s) =>
@@ -125,60 +194,84 @@ const VERBS = ['fill', 'say', 'do', 'confirm', 'call', 'next', 'mark', 'end'] as
 const hasOther = (s: Record<string, unknown>) =>
   VERBS.some((v) => v !== 'say' && v !== 'end' && s[v] !== undefined);
 
-export const flowSchema = z.strictObject({
-  flow: name,
-  version: z.number().int().positive(),
-  title: key.optional(),
-  who: z.array(roleSchema).min(1),
-  start: z
-    .strictObject({
-      say: words.default([]),
-      /** Intents of src/understanding. */
-      means: z.array(z.string()).default([]),
-      /** Kinds of message that start it by themselves. */
-      sent: z.array(z.enum(['location', 'image', 'any'])).default([]),
-      /** Understood slots that start it when nothing else is meant: "电话是138…" about an open order. */
-      gives: z.array(z.enum(['device', 'place', 'phone', 'time'])).default([]),
-      when: condition.optional(),
-    })
-    .default({ say: [], means: [], sent: [], gives: [] }),
-  /**
-   * Reminders of an open question; `end`: then asking stops. With `keep` the draft is kept so long and offered
-   * again when they write; `tell`: supervisors hear of it when no order holds it.
-   */
-  idle: z
-    .strictObject({
-      remind: z.array(duration).default([]),
-      end: duration,
-      keep: duration.optional(),
-      tell: z.boolean().default(false),
-    })
-    .optional(),
-  slots: z.record(name, slotSchema).default({}),
-  steps: z.array(stepSchema).min(1),
-  allow: z
-    .strictObject({
-      change: z.boolean().default(true),
-      /** true: the flow just ends; a name: that flow takes over, for the same order. */
-      cancel: z.union([z.boolean(), name]).default(true),
-      human: z.boolean().default(true),
-      interrupt: z.union([z.literal('any'), z.literal('none'), z.array(name)]).default('any'),
-    })
-    .default({ change: true, cancel: true, human: true, interrupt: 'any' }),
-  /**
-   * How talks begun on an earlier version go on with this one, by the number of that version: new names of
-   * slots and steps; null: dropped. Without a line here they end on the version that they began with.
-   */
-  moved: z
-    .record(
-      z.string().regex(/^[1-9]\d*$/, 'must be the number of a version'),
-      z.strictObject({
-        slots: z.record(name, name.nullable()).default({}),
-        steps: z.record(name, name.nullable()).default({}),
-      }),
-    )
-    .default({}),
+const startSchema = z.strictObject({
+  say: words.default([]).describe('Command words: a message that begins with one starts the flow.'),
+  means: z.array(z.string()).default([]).describe('Wishes that are understood from free words, see below.'),
+  sent: z
+    .array(z.enum(['location', 'image', 'any']))
+    .default([])
+    .describe('Kinds of message that start it by themselves.'),
+  gives: z
+    .array(z.enum(['device', 'place', 'phone', 'time']))
+    .default([])
+    .describe(
+      'What was understood that starts it when nothing else is meant: 电话是138… about an open order.',
+    ),
+  when: condition.optional().describe('Starts by a wish or by what is sent only while this holds.'),
 });
+
+const idleSchema = z.strictObject({
+  remind: z
+    .array(duration)
+    .default([])
+    .describe('When an open question is asked again; never in quiet hours.'),
+  end: duration.describe('When asking ends.'),
+  keep: duration
+    .optional()
+    .describe('How long the draft is kept and offered again when they write; absent: it ends.'),
+  tell: z.boolean().default(false).describe('Supervisors hear of the end when no order holds what was said.'),
+});
+
+const allowSchema = z.strictObject({
+  change: z.boolean().default(true).describe('Answers may be corrected by what is said later.'),
+  cancel: z
+    .union([z.boolean(), name])
+    .default(true)
+    .describe('true: 取消 ends the flow; a name: that flow takes over, for the same order.'),
+  human: z.boolean().default(true).describe('人工 hands over to a person.'),
+  interrupt: z
+    .union([z.literal('any'), z.literal('none'), z.array(name)])
+    .default('any')
+    .describe('Which flows may come in between.'),
+});
+
+const movedSchema = z.strictObject({
+  slots: z.record(name, name.nullable()).default({}).describe('Old name → new name; null: dropped.'),
+  steps: z.record(name, name.nullable()).default({}).describe('Old name → new name; null: dropped.'),
+});
+
+export const flowSchema = z.strictObject({
+  flow: name.describe("Its name, the same as the file's."),
+  version: z.number().int().positive().describe('Grows with every change that renames or removes.'),
+  title: key.optional().describe('Template of its name for people.'),
+  who: z.array(roleSchema).min(1).describe('Who may have this conversation.'),
+  start: startSchema.default({ say: [], means: [], sent: [], gives: [] }).describe('What starts it.'),
+  idle: idleSchema.optional().describe('What happens when nobody answers; absent: nothing.'),
+  slots: z.record(name, slotSchema).default({}).describe('What is known: name → slot.'),
+  steps: z.array(stepSchema).min(1).describe('What must be true next, in order.'),
+  allow: allowSchema
+    .default({ change: true, cancel: true, human: true, interrupt: 'any' })
+    .describe('What people may do in the middle of it.'),
+  moved: z
+    .record(z.string().regex(/^[1-9]\d*$/, 'must be the number of a version'), movedSchema)
+    .default({})
+    .describe(
+      'How talks begun on an earlier version go on with this one, by its number; without a line they end on their own version.',
+    ),
+});
+
+/** The parts of a flow file by name, for the page that explains them. */
+export const flowParts = {
+  file: flowSchema,
+  start: startSchema,
+  slot: slotSchema,
+  step: stepSchema,
+  fails: failSchema.options[1],
+  button: buttonSchema,
+  idle: idleSchema,
+  allow: allowSchema,
+  moved: movedSchema,
+};
 
 const cardSchema = z.strictObject({
   name,
@@ -233,59 +326,18 @@ export type NoticeRule = z.output<typeof noticeRuleSchema>;
 export type NoticesFile = z.output<typeof noticesSchema>;
 export type WordsFile = z.output<typeof wordsSchema>;
 
-export const KNOWN_KEYS = [
-  ...new Set([
-    ...Object.keys(flowSchema.shape),
-    ...Object.keys(slotSchema.shape),
-    ...[
-      'id',
-      'when',
-      'fill',
-      'together',
-      'ask',
-      'tries',
-      'giveUp',
-      'goto',
-      'say',
-      'buttons',
-      'do',
-      'with',
-      'save',
-      'again',
-      'wait',
-    ],
-    ...[
-      'fails',
-      'confirm',
-      'of',
-      'call',
-      'next',
-      'mark',
-      'end',
-      'if',
-      'clear',
-      'human',
-      'means',
-      'sent',
-      'remind',
-      'change',
-    ],
-    ...[
-      'cancel',
-      'interrupt',
-      'steps',
-      'card',
-      'done',
-      'label',
-      'value',
-      'style',
-      'title',
-      'text',
-      'rows',
-      'alert',
-      'update',
-      'start',
-    ],
-    ...['notices', 'words', 'skip', 'bot', 'correct', 'gather', 'queueBack', 'depth'],
-  ]),
+/** Every key of flows/, to guess what a mistyped one was meant to be. */
+export const KNOWN_KEYS: string[] = [
+  ...new Set(
+    [
+      ...Object.values(flowParts),
+      cardSchema,
+      noticeRuleSchema,
+      noticesSchema,
+      wordsSchema,
+      wordsSchema.shape.words,
+    ].flatMap((part) => Object.keys(part.shape)),
+  ),
+  'goto',
+  'if',
 ];

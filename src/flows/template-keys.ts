@@ -25,6 +25,7 @@ const ENGINE = [
     'choice.change',
     'choice.skip',
     'choice.score',
+    'choice.sign',
     'choice.order',
     'choice.device',
   ],

@@ -12,6 +12,8 @@ export interface Templates {
   source(locale: string, key: string): string;
   /** File and line of a key. */
   where(locale: string, key: string): string;
+  /** The words of a template without gaps, which need no data; null: it has some, or is not there. */
+  plain(locale: string, key: string): string | null;
   /**
    * Never throws: a template that fails falls back to the first locale's, then to `bot.safe`, and reports.
    * Values are data: Liquid inside a value is shown as it was written, never run.
@@ -81,6 +83,7 @@ export function createTemplates(
     has: (locale, key) => sources[locale]?.[key] !== undefined,
     keys: (locale) => Object.keys(sources[locale] ?? {}),
     source: (locale, key) => sources[locale]?.[key] ?? '',
+    plain: (locale, key) => parsed.get(`${locale}/${key}`)?.plain ?? null,
     render(locale, key, data) {
       const first = locales[0] ?? locale;
       for (const [l, k] of [

@@ -45,7 +45,7 @@ describe('flow lint', () => {
       'an unknown key, with the nearest known one',
       'flows/depart.yaml',
       replace('title:', 'titel:'),
-      /depart\.yaml:3 unknown key "titel", did you mean "title"\?/,
+      /depart\.yaml:4 unknown key "titel", did you mean "title"\?/,
     ],
     [
       'an unknown action',

@@ -27,7 +27,14 @@ export interface AnswerSpec {
   most?: number;
   /** attachment: kinds of media; location: `pin`, `address`. */
   accept?: string[];
-  /** time-window: not later than this from now (`14d`). */
+  /** number and amount: the smallest. */
+  least?: number;
+  /** date: `now`. */
+  after?: string;
+  before?: string;
+  /** location: a pin must be within `most` metres of it. */
+  near?: { lat: number; lng: number; datum: 'gcj02' | 'wgs84' };
+  /** time-window, date: not later than this from now (`14d`). */
   within?: string;
   /** choice: id → words that mean it. */
   choices?: Record<string, { say: string[] }>;
@@ -44,6 +51,8 @@ export type Answer<T> = { ok: true; value: T; sure: boolean } | { ok: false; why
 /** One kind of answer. `parse` is pure and never throws for anything a person wrote. */
 export interface AnswerType<T> {
   readonly name: string;
+  /** One line for those who write flows (docs/flows.md). */
+  readonly about: string;
   parse(input: AnswerInput, spec: AnswerSpec, context: AnswerContext): Answer<T>;
   /** The value as plain JSON for templates. */
   describe(value: T): unknown;

@@ -7,6 +7,7 @@ import { type AnswerType, refuse, sure } from './answer.js';
  */
 export const attachment: AnswerType<Media[]> = {
   name: 'attachment',
+  about: 'Photos, films, files; a burst counts as one answer. `accept` names the kinds, `most` how many.',
   parse({ message }, spec, { mode }) {
     const media = message.media ?? [];
     const accept: readonly string[] = spec.accept ?? ['image', 'video', 'file'];

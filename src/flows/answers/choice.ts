@@ -11,6 +11,7 @@ import { bareWords, ordinal, pressed, wordsOf } from './words.js';
  */
 export const choice: AnswerType<string | string[]> = {
   name: 'choice',
+  about: 'One of `choices`, or several with `many`: by button, number or the words of `say`.',
   parse(input, spec, { mode }) {
     const ids = Object.keys(spec.choices ?? {});
     const value = (found: string[]) =>

@@ -8,6 +8,8 @@ import { bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.j
  */
 export const device: AnswerType<string> = {
   name: 'device',
+  about:
+    "A machine: serial number, plate or nickname, its place in the customer's list, or the QR code in a photo.",
   parse(input, spec, { mode }) {
     const own = (spec.among ?? []).filter((s): s is string => typeof s === 'string');
     const button = pressed(input, own);
@@ -24,7 +26,7 @@ export const device: AnswerType<string> = {
     }
     const [first] = named;
     if (first !== undefined) return named.length === 1 && /\d/.test(first) ? sure(first) : guess(first);
-    if (mode === 'scan' || words === '' || SAYS_NOTHING.test(words)) return null;
+    if (mode === 'scan' || words === '' || SAYS_NOTHING.test(words) || NO_NAME.test(words)) return null;
     const plain = words.replace(LABEL, '').replace(/\s+/g, '');
     const other = (['phone', 'symptom', 'place', 'time', 'person'] as const).some(
       (slot) => understood(input, slot).length > 0,
@@ -36,6 +38,9 @@ export const device: AnswerType<string> = {
   describe: (value) => value,
 };
 
+/** What people say to say anything at all. */
+const NO_NAME =
+  /^(?:对|好|是|行|嗯|恩|哦|在|有|对的|好的|是的|没错|可以|不是|不对|你好|您好|谢谢|呵呵|哈哈|ok|yes|no|hi|hello|thanks)+$/i;
 const LONGEST = 40;
 /** Words without a letter or digit are a nickname only if they are few. */
 const LONGEST_NICKNAME = 10;

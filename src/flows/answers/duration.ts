@@ -10,6 +10,7 @@ import { wordsOf } from './words.js';
  */
 export const duration: AnswerType<number> = {
   name: 'duration',
+  about: 'A length of time: 30分钟, 两个半小时, 到下午三点.',
   parse(input, _spec, { mode, now, timeZone }) {
     const words = wordsOf(input);
     if (words === '' || (mode === 'scan' && input.understanding?.intent !== 'snooze')) return null;

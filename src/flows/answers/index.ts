@@ -1,15 +1,19 @@
+import { amount } from './amount.js';
 import type { AnswerType } from './answer.js';
 import { attachment } from './attachment.js';
 import { choice } from './choice.js';
+import { date } from './date.js';
 import { device } from './device.js';
 import { duration } from './duration.js';
 import { location } from './location.js';
 import { name } from './name.js';
+import { number } from './number.js';
 import { order } from './order.js';
 import { parts } from './parts.js';
 import { person } from './person.js';
 import { phone } from './phone.js';
 import { score } from './score.js';
+import { signature } from './signature.js';
 import { text } from './text.js';
 import { timeWindow } from './time-window.js';
 import { yesNo } from './yes-no.js';
@@ -20,6 +24,12 @@ export const answerTypes = {
   phone,
   device,
   serial: { ...device, name: 'serial' },
+  asset: { ...device, name: 'asset' },
+  number,
+  amount,
+  date,
+  rating: { ...score, name: 'rating' },
+  signature,
   choice,
   'yes-no': yesNo,
   location,

@@ -1,4 +1,5 @@
 import type { Place } from '../../channels/channel.js';
+import { distanceMetres } from '../../service/distance.js';
 import { type AnswerType, guess, refuse, sure } from './answer.js';
 import { bareWords, SAYS_NOTHING, understood, wordsOf } from './words.js';
 
@@ -11,10 +12,15 @@ export type Where = Place | { address: string };
  */
 export const location: AnswerType<Where> = {
   name: 'location',
+  about: 'A place: a pin or an address in words (`accept`); with `near` a pin is checked against the range.',
   parse(input, spec, { mode }) {
     const accept = spec.accept ?? ['pin', 'address'];
     const pin = input.message.location;
-    if (pin) return accept.includes('pin') ? sure(pin) : refuse('not-an-address');
+    if (pin) {
+      if (!accept.includes('pin')) return refuse('not-an-address');
+      const far = spec.near ? distanceMetres(pin, spec.near) - (pin.accuracy ?? 0) : 0;
+      return far > (spec.most ?? NEAR_METRES) ? refuse('too-far-away') : sure(pin);
+    }
     const words = bareWords(input);
     if (words === '') return null;
     if (!accept.includes('address')) return mode === 'asked' ? refuse('not-a-pin') : null;
@@ -37,6 +43,8 @@ export const location: AnswerType<Where> = {
   describe: (value) => ('lat' in value ? { ...value } : { address: value.address }),
 };
 
+/** How near is near when the flow does not say. */
+const NEAR_METRES = 1000;
 const LONGEST = 120;
 const LABEL =
   /^(?:(?:我们?|机器|设备|车)?(?:的)?(?:地址|位置|地点)?(?:是|在|:|\s)+|(?:the |my )?(?:address|location)(?: is|:)?\s+|(?:it'?s |we are |i'?m )?(?:at|in)\s+)/i;

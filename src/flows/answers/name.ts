@@ -5,6 +5,7 @@ import { bareWords, SAYS_NOTHING, wordsOf } from './words.js';
 /** The writer's own name. Scanning takes only what is introduced as such (我叫张三, my name is …). */
 export const name: AnswerType<string> = {
   name: 'name',
+  about: "The writer's own name.",
   parse(input, _spec, { mode }) {
     const introduced = wordsOf(input).match(INTRODUCED);
     const said = introduced?.[1] ?? introduced?.[2];

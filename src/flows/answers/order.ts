@@ -14,6 +14,7 @@ export interface OrderRef {
  */
 export const order: AnswerType<OrderRef> = {
   name: 'order',
+  about: "One of the person's work orders, by number, its end, button or place in the list.",
   parse(input, spec, { mode }) {
     const among = (spec.among ?? []) as readonly OrderRef[];
     const button = pressed(

@@ -13,6 +13,7 @@ export interface UsedPart {
  */
 export const parts: AnswerType<UsedPart[]> = {
   name: 'parts',
+  about: 'Parts used, by name and number: 轴承2个、皮带1根; 无 for none.',
   parse(input, spec, { mode }) {
     const words = wordsOf(input).replace(/[\s。.!]+$/, '');
     if (words === '') return null;

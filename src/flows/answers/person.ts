@@ -14,6 +14,7 @@ export interface PersonRef {
  */
 export const person: AnswerType<PersonRef> = {
   name: 'person',
+  about: 'A technician, by name.',
   parse(input, spec, { mode }) {
     const among = (spec.among ?? []) as readonly PersonRef[];
     const button = pressed(

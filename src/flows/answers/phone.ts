@@ -8,6 +8,7 @@ import { understood, wordsOf } from './words.js';
  */
 export const phone: AnswerType<string> = {
   name: 'phone',
+  about: 'A phone number; full-width and spoken digits are understood.',
   parse(input, _spec, { mode }) {
     const stated = understood(input, 'phone');
     const [first] = stated;

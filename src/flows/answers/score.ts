@@ -7,6 +7,7 @@ import { bareWords, pressed, understood, wordsOf } from './words.js';
 /** A rating from 1 to 5: by button, figure (5, 五分, 4星) or word (很满意). Other figures are refused (`not-a-score`) once asked. */
 export const score: AnswerType<number> = {
   name: 'score',
+  about: 'A rating from 1 to 5: by button, figure or word.',
   parse(input, _spec, { mode }) {
     const button = pressed(input, ['1', '2', '3', '4', '5']);
     if (button !== null) return sure(Number(button));

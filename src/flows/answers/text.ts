@@ -6,6 +6,7 @@ import { type AnswerType, refuse, sure } from './answer.js';
  */
 export const text: AnswerType<string> = {
   name: 'text',
+  about: 'Free words, as they are written; `most` characters.',
   parse({ message }, spec, { mode }) {
     const words = message.text ?? '';
     if (mode === 'scan' || words.trim() === '') return null;

@@ -30,6 +30,7 @@ export interface TimeWindow {
  */
 export const timeWindow: AnswerType<TimeWindow> = {
   name: 'time-window',
+  about: 'A time to come: 明天下午, 周六上午九点; `within` bounds how far.',
   parse(input, spec, context) {
     const { own } = ownWords(normalise(input.message.text ?? ''));
     const text = statedText(own);

@@ -4,6 +4,7 @@ import { bareWords, pressed } from './words.js';
 /** True or false: by button, or when asked by any usual yes or no. Scanning takes buttons only: "对" alone answers whatever was asked last. */
 export const yesNo: AnswerType<boolean> = {
   name: 'yes-no',
+  about: 'Yes or no.',
   parse(input, _spec, { mode }) {
     const button = pressed(input, ['yes', 'no', 'true', 'false']);
     if (button !== null) return sure(button === 'yes' || button === 'true');
