@@ -117,6 +117,11 @@ export const variables: Variable[] = [
     meaning: 'Telegram group that hears alerts and is listened to, e.g. -1001234567890.',
   },
   {
+    name: 'WEB_CHAT',
+    fallback: 'off',
+    meaning: 'on: anybody can write to us from the page at /chat, without an account.',
+  },
+  {
     name: 'FAILPOINTS',
     fallback: null,
     meaning: 'For crash tests only: name=kill or name=throw, comma separated.',

@@ -23,6 +23,9 @@ export interface Config {
   logLevel: string;
   wecom: WecomConfig | null;
   telegram: TelegramConfig | null;
+  webChat: boolean;
+  /** Folder of the chat page. */
+  webDir: string;
   timestampToleranceMs: number;
   failpoints: string | null;
   /** How long to answer on after "not ready", for the load balancer, ms. */
@@ -85,6 +88,8 @@ export function loadConfig(env: Env = process.env): Config {
     publicUrl: value('PUBLIC_URL'),
     wecom: null,
     telegram: null,
+    webChat: oneOf('WEB_CHAT', ['off', 'on']) === 'on',
+    webDir: join(PACKAGE, 'web'),
   };
   if (config.apiToken !== null && config.apiToken.length < 16)
     faults.push('API_TOKEN is shorter than 16 characters; anybody could guess it.');
@@ -94,7 +99,7 @@ export function loadConfig(env: Env = process.env): Config {
     if (/^(WECHAT|OPENAI|WECOM_BOT)_/.test(name) && env[name]) {
       faults.push(`${name} is set, but this version has no such channel or model yet; unset it.`);
     } else if (
-      /^(WECOM|TELEGRAM)_/.test(name) &&
+      /^(WECOM|TELEGRAM|WEB)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
       faults.push(`${name} is not a setting of Repairline; see .env.example for the names.`);
