@@ -79,6 +79,7 @@ async function play(channel: DemoChannel, verbose: boolean): Promise<number> {
 
 /** People whose ids do not tell where they are. */
 export async function preparePhones(client: SandboxClient, channel: DemoChannel): Promise<void> {
+  if (channel === 'wechat') await client.person({ id: demo.wechatCustomer, channel: 'wechat' });
   if (channel !== 'telegram') return;
   for (const id of Object.values(demo.telegram)) await client.person({ id, channel: 'telegram' });
 }

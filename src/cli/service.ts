@@ -64,7 +64,11 @@ export async function startService(options: {
     });
     const http = await listen(app, { port: config.port, host: config.host });
     started.push(() => http.close());
-    sandbox?.connect({ app: `${http.url}/webhooks/wecom/app`, kf: `${http.url}/webhooks/wecom/kf` });
+    sandbox?.connect({
+      app: `${http.url}/webhooks/wecom/app`,
+      kf: `${http.url}/webhooks/wecom/kf`,
+      wechat: `${http.url}/webhooks/wechat`,
+    });
     await context.start();
     let stopped: Promise<void> | null = null;
     return {
@@ -109,6 +113,12 @@ function practiceConfig(sandbox: Sandbox, config: Config, channel: DemoChannel):
   }
   return {
     ...config,
+    wechat: {
+      apiBaseUrl: sandbox.url,
+      ...credentials.wechat,
+      template: { id: credentials.wechat.templateId, field: 'thing1' },
+      timestampToleranceMs: config.timestampToleranceMs,
+    },
     // Somebody who tries it out may do so from a browser as well.
     webChat: true,
     wecom: {

@@ -5,6 +5,7 @@ import { type Call, fakePlatform } from './fake-platform.js';
 import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
 import { BOT, telegramKit } from './telegram/kit.js';
 import { MemoryWeb } from './web/memory.js';
+import { FOLLOWER, wechatKit } from './wechat/kit.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
 
@@ -34,6 +35,38 @@ channelContract('telegram', async () => {
       await kit.channel.stop();
       await kit.sandbox.close();
     },
+  };
+});
+
+channelContract('wechat', async () => {
+  const kit = await wechatKit();
+  kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+  // Each message pays for five, so the customer goes on writing.
+  const writing = () => kit.sandbox.control.acts.say(FOLLOWER, '在');
+  writing();
+  const { channel } = kit;
+  let seen = 0;
+  return {
+    channel: {
+      ...channel,
+      send: async (delivery) => {
+        writing();
+        return await channel.send({ ...delivery, lastInboundAt: kit.clock.now() });
+      },
+    },
+    account: kit.credentials.appId,
+    peer: FOLLOWER,
+    picture: 'photo',
+    showsChoices: true,
+    heard() {
+      const { messages, last } = kit.sandbox.control.messages(FOLLOWER, seen);
+      seen = last;
+      return messages
+        .filter(({ from }) => from === 'them')
+        .map(({ text, choices }) => text + choices.map(({ label }) => label).join(''))
+        .join('');
+    },
+    close: () => kit.sandbox.close(),
   };
 });
 

@@ -3,7 +3,7 @@ import { InvalidError } from '../../errors.js';
 import type { Inbound } from '../channel.js';
 
 /** Longest text that is taken; a page says so before it is sent. */
-export const TEXT_MOST = 4000;
+const TEXT_MOST = 4000;
 
 const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 /** What a page sends; `id` is the browser's own, so that sending again after a lost answer is no second message. */
