@@ -5,6 +5,7 @@ import Router from '@koa/router';
 import type Koa from 'koa';
 import { PHOTO_MOST, type WebChat } from '../channels/web/index.js';
 import { InvalidError, NotFoundError } from '../errors.js';
+import { EXACT } from './exact.js';
 import { readBody } from './read-body.js';
 
 const COOKIE = 'repairline_chat';
@@ -30,7 +31,7 @@ export interface ChatDeps {
  * cannot read and other sites do not send; what changes something must be JSON or a picture.
  */
 export function createChat({ chat, dir, words }: ChatDeps): Router {
-  const router = new Router();
+  const router = new Router(EXACT);
   const file = (name: string) => readFileSync(join(dir, name), 'utf8');
   const [page, script, style] = [file('chat.html'), file('chat.js'), file('chat.css')];
   let streams = 0;

@@ -48,7 +48,7 @@ export async function startAt(address: Address, options: { bodyMs?: number } = {
     clock,
     logger: silentLogger(),
     apiToken: null,
-    trial: false,
+    trial: null,
     ...options,
   });
   return {

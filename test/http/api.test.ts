@@ -50,7 +50,7 @@ beforeAll(async () => {
     clock: systemClock,
     logger: silentLogger(),
     apiToken: TOKEN,
-    trial: true,
+    trial: 'wecom-kf',
   });
   client = createSandboxClient(service.sandbox?.url ?? '');
 }, 60_000);
