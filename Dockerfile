@@ -14,6 +14,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY flows ./flows
 COPY templates ./templates
+COPY web ./web
 COPY policies ./policies
 RUN mkdir /data && chown node:node /data
 USER node

@@ -1,4 +1,5 @@
 import type { TelegramConfig } from './channels/telegram/config.js';
+import type { WechatConfig } from './channels/wechat/config.js';
 
 /** The value of a declared setting; null: unset. */
 export type Reader = (name: string) => string | null;
@@ -21,6 +22,34 @@ export function telegram(value: Reader, publicUrl: string | null, faults: string
   if (supervisorChat && !/^-\d{1,20}$/.test(supervisorChat))
     faults.push('TELEGRAM_SUPERVISOR_CHAT_ID must be the number of a group, which begins with "-".');
   return { apiRoot, botToken, webhookSecret, publicUrl, supervisorChat };
+}
+
+/** Null: off. The key is absent in plain mode; the template may be. */
+export function wechat(value: Reader, timestampToleranceMs: number, faults: string[]): WechatConfig | null {
+  const names = ['APP_ID', 'SECRET', 'TOKEN', 'ENCODING_AES_KEY', 'TEMPLATE_ID'];
+  if (names.every((name) => value(`WECHAT_${name}`) === null)) return null;
+  const missing = ['APP_ID', 'SECRET', 'TOKEN'].filter((name) => value(`WECHAT_${name}`) === null);
+  if (missing.length > 0)
+    faults.push(`WECHAT_* is half set: ${missing.map((name) => `WECHAT_${name}`).join(', ')} missing.`);
+  const apiBaseUrl = (value('WECHAT_API_BASE_URL') as string).replace(/\/+$/, '');
+  if (!isHttpUrl(apiBaseUrl)) faults.push(`WECHAT_API_BASE_URL=${apiBaseUrl} is not an http(s) address.`);
+  if (apiBaseUrl.endsWith('/cgi-bin')) faults.push('WECHAT_API_BASE_URL must not end with /cgi-bin.');
+  const token = value('WECHAT_TOKEN') ?? '';
+  if (token && !/^[A-Za-z0-9]{3,32}$/.test(token))
+    faults.push('WECHAT_TOKEN must be 3 to 32 letters and digits.');
+  const encodingAesKey = value('WECHAT_ENCODING_AES_KEY');
+  if (encodingAesKey && !/^[A-Za-z0-9]{43}$/.test(encodingAesKey))
+    faults.push('WECHAT_ENCODING_AES_KEY must be 43 letters and digits.');
+  const template = value('WECHAT_TEMPLATE_ID');
+  return {
+    apiBaseUrl,
+    appId: value('WECHAT_APP_ID') ?? '',
+    secret: value('WECHAT_SECRET') ?? '',
+    token,
+    encodingAesKey,
+    template: template ? { id: template, field: value('WECHAT_TEMPLATE_FIELD') as string } : null,
+    timestampToleranceMs,
+  };
 }
 
 export function isHttpUrl(text: string): boolean {

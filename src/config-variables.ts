@@ -98,6 +98,35 @@ export const variables: Variable[] = [
     meaning: 'Seconds that a callback may be off the clock.',
   },
   {
+    name: 'WECHAT_API_BASE_URL',
+    fallback: 'https://api.weixin.qq.com',
+    meaning: 'API of WeChat official accounts, without /cgi-bin.',
+  },
+  { name: 'WECHAT_APP_ID', fallback: null, meaning: 'AppID of the official account (公众号, 服务号).' },
+  { name: 'WECHAT_SECRET', fallback: null, meaning: 'AppSecret of the official account.', secret: true },
+  {
+    name: 'WECHAT_TOKEN',
+    fallback: null,
+    meaning: 'Token of its callback, /webhooks/wechat.',
+    secret: true,
+  },
+  {
+    name: 'WECHAT_ENCODING_AES_KEY',
+    fallback: null,
+    meaning: 'EncodingAESKey of its callback: only encrypted messages are taken then; unset: plain mode.',
+    secret: true,
+  },
+  {
+    name: 'WECHAT_TEMPLATE_ID',
+    fallback: null,
+    meaning: 'Template message that tells a customer, 48 hours after they wrote, that something waits.',
+  },
+  {
+    name: 'WECHAT_TEMPLATE_FIELD',
+    fallback: 'thing1',
+    meaning: 'Field of that template for the first words, at most 20 characters.',
+  },
+  {
     name: 'TELEGRAM_BOT_TOKEN',
     fallback: null,
     meaning: 'Token of the Telegram bot, from BotFather; unset: no Telegram.',
@@ -140,6 +169,11 @@ export const variables: Variable[] = [
   },
   { name: 'OPENAI_TOKENS_PER_DAY', fallback: '2000000', meaning: 'After these tokens a day, rules alone.' },
   { name: 'OPENAI_TOKENS_PER_PERSON', fallback: '20000', meaning: 'The same for one person a day.' },
+  {
+    name: 'WEB_CHAT',
+    fallback: 'off',
+    meaning: 'on: anybody can write to us from the page at /chat, without an account.',
+  },
   {
     name: 'FAILPOINTS',
     fallback: null,

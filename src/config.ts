@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TelegramConfig } from './channels/telegram/config.js';
+import type { WechatConfig } from './channels/wechat/config.js';
 import type { WecomConfig } from './channels/wecom/config.js';
-import { isHttpUrl, type Reader, telegram } from './config-channels.js';
+import { isHttpUrl, type Reader, telegram, wechat } from './config-channels.js';
 import { modelConfig } from './config-model.js';
 import { variables } from './config-variables.js';
 import { ConfigError } from './errors.js';
@@ -26,9 +27,13 @@ export interface Config {
   apiToken: string | null;
   logLevel: string;
   wecom: WecomConfig | null;
+  wechat: WechatConfig | null;
   telegram: TelegramConfig | null;
   /** Null: rules alone. */
   model: (ProviderConfig & ReaderConfig) | null;
+  webChat: boolean;
+  /** Folder of the chat page. */
+  webDir: string;
   timestampToleranceMs: number;
   failpoints: string | null;
   /** How long to answer on after "not ready", for the load balancer, ms. */
@@ -90,19 +95,23 @@ export function loadConfig(env: Env = process.env): Config {
     sandboxPort: number('SANDBOX_PORT', 0, 65_535),
     publicUrl: value('PUBLIC_URL'),
     wecom: null,
+    wechat: null,
     telegram: null,
     model: null,
+    webChat: oneOf('WEB_CHAT', ['off', 'on']) === 'on',
+    webDir: join(PACKAGE, 'web'),
   };
   config.model = modelConfig(value, number, faults);
   if (config.apiToken !== null && config.apiToken.length < 16)
     faults.push('API_TOKEN is shorter than 16 characters; anybody could guess it.');
   config.wecom = wecom(value, config.timestampToleranceMs, faults);
+  config.wechat = wechat(value, config.timestampToleranceMs, faults);
   config.telegram = telegram(value, config.publicUrl, faults);
   for (const name of Object.keys(env)) {
-    if (/^(WECHAT|WECOM_BOT)_/.test(name) && env[name]) {
+    if (/^WECOM_BOT_/.test(name) && env[name]) {
       faults.push(`${name} is set, but this version has no such channel yet; unset it.`);
     } else if (
-      /^(WECOM|TELEGRAM|OPENAI)_/.test(name) &&
+      /^(WECOM|WECHAT|TELEGRAM|OPENAI|WEB)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
       const near = nearest(

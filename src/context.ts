@@ -21,6 +21,7 @@ import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
 import type { FlowKit } from './flows/kit.js';
 import { publishFlows } from './flows/publish.js';
+import { render } from './flows/render.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
@@ -36,6 +37,7 @@ import { createKfCursors } from './storage/kf-cursors.js';
 import { createMediaStore } from './storage/media-store.js';
 import { createModelMemory } from './storage/model-memory.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
+import { createWebMessages } from './storage/web-messages.js';
 import { createProvider } from './understanding/model/provider.js';
 import { createReader } from './understanding/model/reader.js';
 import { createOrders, type Orders } from './work-orders/execute.js';
@@ -60,6 +62,8 @@ export interface Context {
   /** Begins to take events, send and ring; resolves when all of it runs. */
   start(): Promise<void>;
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
+  /** Words of a page, by the languages that a browser asks for. */
+  pageWords(accepted: string): { lang: string; say(key: string): string };
   /** Reads flows and templates again; on a fault the running version stays and the fault is thrown. */
   reload(): Promise<void>;
   /** Everything that was waiting when called has been handled, as far as it can be now. */
@@ -116,6 +120,7 @@ export async function createContext(options: {
     sink: inbox,
     cursors: createKfCursors(models),
     media: (id) => media.get(id),
+    web: { messages: createWebMessages(models, clock), uploads: media },
   }))
     channels.set(channel.name, channel);
   const addresses = createAddresses({
@@ -280,6 +285,14 @@ export async function createContext(options: {
       const lag = database ? await inboxLag(models, clock) : -1;
       const ok = database && alarm.ready() && !stopping && lag < 60_000;
       return { ok, checks: { database, agenda: alarm.ready(), flows: true, stopping, inboxLag: lag } };
+    },
+    pageWords(accepted) {
+      const wanted = accepted.split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
+      const lang =
+        wanted.flatMap((two) => kit.locales.find((locale) => locale.startsWith(two)) ?? [])[0] ??
+        config.locale;
+      const data = { now: clock.now(), timeZone: policy.timeZone, locale: lang };
+      return { lang, say: (key) => render(kit, lang, key, data) };
     },
     async reload() {
       decide = await publish();

@@ -123,8 +123,11 @@ export type SendResult =
 export interface ChannelLimits {
   /** At most `count` messages to one peer in any window of `windowMs`. */
   perPeer?: { count: number; windowMs: number };
-  /** At most `count` messages per message of the peer, within `windowMs` after it. */
-  perInbound?: { count: number; windowMs: number };
+  /**
+   * At most `count` messages per message of the peer, within `windowMs` after it. `afterWindow`: the channel
+   * is asked then as well, because it has another way to be heard.
+   */
+  perInbound?: { count: number; windowMs: number; afterWindow?: boolean };
 }
 
 /** A webhook request, whatever the HTTP framework. Repeated query fields arrive as arrays. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.js';
 
 /** Where the customer of the story writes. */
-export const demoChannels = ['wecom-kf', 'telegram'] as const;
+export const demoChannels = ['wecom-kf', 'wechat', 'telegram', 'web'] as const;
 export type DemoChannel = (typeof demoChannels)[number];
 
 /** Ids of the practice phones that play the story. */
@@ -24,6 +24,8 @@ export const demo = {
   ],
   supervisors: [{ name: '赵敏', phone: '13900000009', wecomUserId: 'zhao', manager: true }],
   customer: { id: 'wm_demo_customer', name: '张大叔', phone: '13800138000' },
+  wechatCustomer: 'oDemoFollower-00000000000001',
+  webCustomer: 'browser',
   telegram: { customer: '700001', li: '700002', wang: '700003', zhao: '700009' },
   customers: [{ name: '张大叔', phone: '13800138000', company: null, address: '河北省邢台市宁晋县大陆村镇' }],
   assets: [
@@ -52,6 +54,10 @@ export function castOf(channel: DemoChannel, telegramGroup: string): Cast {
     case 'telegram':
       // The same place as GPS gives it.
       return { ...demo.telegram, group: telegramGroup, site: { lat: 37.61976, lng: 114.91596, label } };
+    case 'wechat':
+      return { ...staff, customer: demo.wechatCustomer };
+    case 'web':
+      return { ...staff, customer: demo.webCustomer };
     case 'wecom-kf':
       return { ...staff, customer: demo.customer.id };
   }

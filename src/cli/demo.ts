@@ -11,6 +11,7 @@ import { castOf, type DemoChannel, demo, demoChannels, seedDemo } from './demo-r
 import { playStory } from './demo-story.js';
 import { startTranscript } from './demo-transcript.js';
 import { startService } from './service.js';
+import { WebPhone, withWebPhone } from './web-phone.js';
 
 const API_TOKEN = 'demo-token-0123456789';
 
@@ -47,7 +48,9 @@ async function play(channel: DemoChannel, verbose: boolean): Promise<number> {
     trial: channel,
     prepare: (context) => seedDemo(context, channel),
   });
-  const client = createSandboxClient(service.sandbox?.url ?? '');
+  const practice = createSandboxClient(service.sandbox?.url ?? '');
+  const client =
+    channel === 'web' ? withWebPhone(practice, demo.webCustomer, new WebPhone(service.url)) : practice;
   const cast = castOf(channel, service.sandbox?.credentials.telegram.supervisorChat ?? '');
   await preparePhones(client, channel);
   const transcript = startTranscript(client, cast, console.log);
@@ -76,6 +79,7 @@ async function play(channel: DemoChannel, verbose: boolean): Promise<number> {
 
 /** People whose ids do not tell where they are. */
 export async function preparePhones(client: SandboxClient, channel: DemoChannel): Promise<void> {
+  if (channel === 'wechat') await client.person({ id: demo.wechatCustomer, channel: 'wechat' });
   if (channel !== 'telegram') return;
   for (const id of Object.values(demo.telegram)) await client.person({ id, channel: 'telegram' });
 }

@@ -16,7 +16,8 @@ export async function runServe(): Promise<number> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   // With nothing configured at all this is somebody trying it out: practice platform and demo people.
-  const trial = config.wecom === null && config.telegram === null && config.mongodbUri === null;
+  const trial =
+    config.wecom === null && config.wechat === null && config.telegram === null && config.mongodbUri === null;
   const apiToken = config.apiToken ?? (trial ? await trialApiToken(config.dataDir) : null);
   const stopped = whenToldToStop(() => service?.context.reload(), logger);
   let service: Service | null = null;

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { isWeb } from '../channels/web/index.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import { type Context, createContext } from '../context.js';
 import { armFailpoints } from '../failpoints.js';
 import { createHttp } from '../http/app.js';
+import type { ChatDeps } from '../http/chat.js';
 import { listen } from '../http/listen.js';
 import type { Logger } from '../logger.js';
 import { type Sandbox, startSandbox } from '../sandbox/index.js';
@@ -58,10 +60,15 @@ export async function startService(options: {
       apiToken: options.apiToken,
       webhooks: [...context.channels.values()].flatMap((c) => c.webhooks),
       bodyMs: options.bodyMs,
+      ...chatOf(context),
     });
     const http = await listen(app, { port: config.port, host: config.host });
     started.push(() => http.close());
-    sandbox?.connect({ app: `${http.url}/webhooks/wecom/app`, kf: `${http.url}/webhooks/wecom/kf` });
+    sandbox?.connect({
+      app: `${http.url}/webhooks/wecom/app`,
+      kf: `${http.url}/webhooks/wecom/kf`,
+      wechat: `${http.url}/webhooks/wechat`,
+    });
     await context.start();
     let stopped: Promise<void> | null = null;
     return {
@@ -77,6 +84,12 @@ export async function startService(options: {
     await undo();
     throw error;
   }
+}
+
+function chatOf({ channels, config, pageWords }: Context): { chat?: ChatDeps } {
+  const web = channels.get('web');
+  if (!web || !isWeb(web)) return {};
+  return { chat: { chat: web.chat, dir: join(config.webDir, 'chat'), words: pageWords } };
 }
 
 async function startTrialPlatform(config: Config, clock: Clock): Promise<Sandbox> {
@@ -100,6 +113,14 @@ function practiceConfig(sandbox: Sandbox, config: Config, channel: DemoChannel):
   }
   return {
     ...config,
+    wechat: {
+      apiBaseUrl: sandbox.url,
+      ...credentials.wechat,
+      template: { id: credentials.wechat.templateId, field: 'thing1' },
+      timestampToleranceMs: config.timestampToleranceMs,
+    },
+    // Somebody who tries it out may do so from a browser as well.
+    webChat: true,
     wecom: {
       apiBaseUrl: sandbox.url,
       corpId: credentials.corpId,

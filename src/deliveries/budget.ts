@@ -25,9 +25,11 @@ export async function freeSlots(
     if (free <= 0) nextAt = (sent[sent.length - 1] ?? now) + windowMs + 1;
   }
   if (limits.perInbound) {
-    const { count, windowMs } = limits.perInbound;
+    const { count, windowMs, afterWindow } = limits.perInbound;
     // A closed window opens with the person's next message, which pokes this conversation itself.
-    if (lastInboundAt === null || lastInboundAt + windowMs < now) return { free: 0, nextAt };
+    // Two, since the last one of a window is kept for a question.
+    if (lastInboundAt === null || lastInboundAt + windowMs < now)
+      return { free: afterWindow ? 2 : 0, nextAt };
     const sent = await sentSince(rows, conversation, lastInboundAt, count);
     free = Math.min(free, count - sent.length);
   }

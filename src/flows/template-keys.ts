@@ -38,6 +38,12 @@ const ENGINE = [
   ...['duration.days', 'duration.hours', 'duration.minutes', 'duration.seconds'],
 ];
 
+/** Words of the page at /chat (web/chat/chat.html). */
+const PAGE = [
+  ...['title', 'write', 'send', 'photo', 'place', 'log', 'me', 'them', 'file', 'failed'],
+  ...['offline', 'busy', 'no-place', 'no-script', 'big'],
+].map((word) => `web.${word}`);
+
 /** Notices that the engine gives itself; flows/notices.yaml must say them to every role. */
 export const ENGINE_NOTICES = [
   'bot.welcome',
@@ -64,7 +70,7 @@ const ORDER_WORDS = ['none', 'unknown', 'unfit', 'not-yours'];
 
 /** Every template that something may speak with; what is not among them is dead. */
 export function templateKeysOf(kit: FlowKit): { needed: Set<string>; allowed(key: string): boolean } {
-  const needed = new Set([...ENGINE, ...Object.values(kit.flows).flatMap(keysOfFlow)]);
+  const needed = new Set([...ENGINE, ...PAGE, ...Object.values(kit.flows).flatMap(keysOfFlow)]);
   for (const roles of Object.values(kit.notices)) {
     for (const rule of Object.values(roles).flatMap((r) => r ?? []))
       for (const key of keysOfRule(rule)) needed.add(key);

@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import type { Webhook } from '../channels/channel.js';
+import { TooManyError } from '../channels/web/rates.js';
 import {
   ConflictError,
   InvalidError,
@@ -10,6 +11,7 @@ import {
   TemporaryError,
 } from '../errors.js';
 import { type ApiDeps, createApi } from './api/index.js';
+import { type ChatDeps, createChat } from './chat.js';
 import { EXACT } from './exact.js';
 import type { Metrics } from './metrics.js';
 import { BodyError } from './read-body.js';
@@ -20,6 +22,8 @@ export interface HttpDeps extends ApiDeps {
   webhooks: Webhook[];
   /** How long the body of a callback may take; 10 s unless said otherwise. */
   bodyMs?: number;
+  /** The page at /chat; absent: off. */
+  chat?: ChatDeps;
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
 }
 
@@ -45,6 +49,7 @@ export function createHttp(deps: HttpDeps): Koa {
     ctx.body = await deps.metrics.registry.metrics();
   });
   mountWebhooks(router, deps.webhooks, deps.logger, deps.bodyMs);
+  if (deps.chat) router.use(createChat(deps.chat).routes());
   const api = createApi(deps);
   router.use('/api/v1', api.routes(), api.allowedMethods());
 
@@ -85,6 +90,7 @@ function answerError(ctx: Koa.Context, error: unknown, deps: HttpDeps): void {
     deps.logger.error({ error: messageOf(error), route: String(ctx._matchedRoute ?? '') }, 'request failed');
   // What is left of a refused body is not read; the connection cannot be used again.
   if (error instanceof BodyError) ctx.set('Connection', 'close');
+  if (error instanceof TooManyError) ctx.set('Retry-After', String(error.retryAfterSeconds));
   if (status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.status = status;
   ctx.body = { error: { code, message, ...(details === undefined ? {} : { details }) } };
@@ -97,6 +103,7 @@ function describe(error: unknown): [number, string, string, unknown?] {
   if (error instanceof TemporaryError) return [503, error.code, error.message];
   if (error instanceof InvalidError)
     return [error.code === 'json' ? 400 : 422, error.code, error.message, error.details];
+  if (error instanceof TooManyError) return [429, error.code, error.message];
   if (error instanceof RepairlineError && error.code === 'unauthorized')
     return [401, error.code, error.message];
   if (error instanceof RepairlineError && error.code === 'api-off') return [503, error.code, error.message];

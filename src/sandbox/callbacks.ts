@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import type { Clock } from '../clock.js';
 import type { SandboxCredentials } from './credentials.js';
@@ -7,7 +7,7 @@ import { SECOND } from './limits.js';
 import type { SandboxStats } from './stats.js';
 import { xml } from './xml.js';
 
-export type CallbackTarget = 'app' | 'kf';
+export type CallbackTarget = 'app' | 'kf' | 'wechat';
 const RESENDS = 3;
 const HELD_AT_MOST_MS = 1000;
 
@@ -68,11 +68,11 @@ export class Callbacks {
   async verify(target: CallbackTarget): Promise<boolean> {
     const url = this.urls[target];
     if (!url) return false;
-    const { corpId } = this.parts.credentials;
     const { encodingAesKey } = this.parts.credentials[target];
     const text = String(randomBytes(8).readBigUInt64BE());
-    const sealed = this.seal(target, encrypt(encodingAesKey, text, corpId));
-    sealed.query.set('echostr', sealed.encrypted);
+    const sealed = this.seal(target, encrypt(encodingAesKey, text, this.receiver(target)));
+    // An official account is asked for the text as it is.
+    sealed.query.set('echostr', target === 'wechat' ? text : sealed.encrypted);
     try {
       const response = await fetch(withQuery(url, sealed.query), { signal: AbortSignal.timeout(SECOND) });
       return response.status === 200 && (await response.text()) === text;
@@ -128,17 +128,17 @@ export class Callbacks {
   /** True when it was acknowledged: status 200 in time. Never throws. */
   private async attempt(target: CallbackTarget, url: string, message: string): Promise<boolean> {
     const { credentials, stats } = this.parts;
-    const { corpId } = credentials;
     const { encrypted, query } = this.seal(
       target,
-      encrypt(credentials[target].encodingAesKey, message, corpId),
+      encrypt(credentials[target].encodingAesKey, message, this.receiver(target)),
     );
+    const to = target === 'wechat' ? credentials.wechat.originalId : credentials.corpId;
     const agent = target === 'app' ? String(credentials.app.agentId) : undefined;
     try {
       const response = await fetch(withQuery(url, query), {
         method: 'POST',
         headers: { 'content-type': 'text/xml' },
-        body: xml({ ToUserName: corpId, AgentID: agent, Encrypt: encrypted }),
+        body: xml({ ToUserName: to, AgentID: agent, Encrypt: encrypted }),
         signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(this.parts.timeoutMs)]),
       });
       const reply = await response.text();
@@ -155,11 +155,24 @@ export class Callbacks {
     }
   }
 
+  /** Whose id is sealed in. */
+  private receiver(target: CallbackTarget): string {
+    const { corpId, wechat } = this.parts.credentials;
+    return target === 'wechat' ? wechat.appId : corpId;
+  }
+
   private seal(target: CallbackTarget, encrypted: string): { encrypted: string; query: URLSearchParams } {
     const timestamp = String(Math.floor(this.parts.clock.now() / SECOND));
     const nonce = String(randomInt(1_000_000_000, 9_999_999_999));
     const signature = getSignature(this.parts.credentials[target].token, timestamp, nonce, encrypted);
-    return { encrypted, query: new URLSearchParams({ msg_signature: signature, timestamp, nonce }) };
+    const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce });
+    if (target === 'wechat') {
+      const { token } = this.parts.credentials.wechat;
+      const plain = createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex');
+      query.set('signature', plain);
+      query.set('encrypt_type', 'aes');
+    }
+    return { encrypted, query };
   }
 }
 

@@ -1,4 +1,5 @@
 import { InvalidError, NotFoundError, TemporaryError } from '../errors.js';
+import type { CallbackTarget } from './callbacks.js';
 import type { MediaInput, PlaceInput, PressOn } from './control/acts.js';
 import {
   DEFAULT_WAIT_MS,
@@ -121,8 +122,8 @@ export function createSandboxClient(url: string) {
     fault: (fault: Fault) => call<object>('POST', 'faults', fault),
     clearFaults: () => call<object>('DELETE', 'faults'),
     stats: () => call<SandboxStats>('GET', 'stats'),
-    connect: (urls: { app?: string; kf?: string }) => call<object>('POST', 'connect', urls),
-    verify: async (target: 'app' | 'kf') => (await call<{ ok: boolean }>('POST', 'verify', { target })).ok,
+    connect: (urls: { app?: string; kf?: string; wechat?: string }) => call<object>('POST', 'connect', urls),
+    verify: async (target: CallbackTarget) => (await call<{ ok: boolean }>('POST', 'verify', { target })).ok,
     raw: (input: RawCallback) => call<{ status: number; body: string }>('POST', 'raw', input),
     /** Resolves when no callback is on its way. */
     settled: () => call<object>('POST', 'settled'),

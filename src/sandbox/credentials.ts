@@ -12,6 +12,16 @@ export interface KfCredentials {
   accounts: { openKfId: string; name: string }[];
 }
 
+export interface WechatCredentials {
+  appId: string;
+  /** What callbacks name as ToUserName. */
+  originalId: string;
+  secret: string;
+  token: string;
+  encodingAesKey: string;
+  templateId: string;
+}
+
 export interface TelegramCredentials {
   botToken: string;
   username: string;
@@ -26,6 +36,7 @@ export interface SandboxCredentials {
   kf: KfCredentials;
   robotKey: string;
   telegram: TelegramCredentials;
+  wechat: WechatCredentials;
 }
 
 /**
@@ -47,6 +58,14 @@ export const defaultCredentials: SandboxCredentials = {
     accounts: [{ openKfId: 'wkSandboxRepairs', name: '报修通' }],
   },
   robotKey: '5a4db0c0-ffee-4000-8000-000000000001',
+  wechat: {
+    appId: 'wx5a4db0c0ffee0001',
+    originalId: 'gh_5a4db0c0ffee',
+    secret: 'SandboxWechatSecret-not-a-secret-0003',
+    token: 'SandboxWechatToken',
+    encodingAesKey: 'RepairlineSandboxwechat4DPSxOFUGBsdL547AEAg',
+    templateId: 'sandbox-template-repair',
+  },
   telegram: {
     botToken: '8000000001:SandboxTelegram-not-a-secret-00000001',
     username: 'repairline_sandbox_bot',

@@ -7,6 +7,7 @@ import {
   type KfCredentials,
   type SandboxCredentials,
   type TelegramCredentials,
+  type WechatCredentials,
 } from './credentials.js';
 import { listen } from './http/server.js';
 import { documentedLimits, type SandboxLimits } from './limits.js';
@@ -23,6 +24,7 @@ export interface SandboxOptions {
   kf?: KfCredentials;
   robotKey?: string;
   telegram?: TelegramCredentials;
+  wechat?: WechatCredentials;
   /** Where the service hears; may also be set later with `connect`. */
   callbacks?: Partial<Record<CallbackTarget, string>>;
   /** State is kept here as JSON, so that cursors and codes outlive a restart; absent: in memory. */
@@ -57,6 +59,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     kf: options.kf ?? defaultCredentials.kf,
     robotKey: options.robotKey ?? defaultCredentials.robotKey,
     telegram: options.telegram ?? defaultCredentials.telegram,
+    wechat: options.wechat ?? defaultCredentials.wechat,
   };
   const world = loadWorld(options.dataFile);
   const snapshot = new Snapshot(world, options.dataFile);

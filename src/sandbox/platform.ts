@@ -139,5 +139,5 @@ export class Platform {
   }
 }
 
-/** Userids are not told apart by case, customers' ids are. */
-const keyOf = (id: string): string => (id.startsWith('wm') ? id : id.toLowerCase());
+/** Userids are not told apart by case, customers' ids (`wm…`, openids of 28 characters) are. */
+const keyOf = (id: string): string => (/^(wm|o[\w-]{27}$)/.test(id) ? id : id.toLowerCase());

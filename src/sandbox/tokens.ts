@@ -5,14 +5,15 @@ import { SECOND, TOKEN_LIFE } from './limits.js';
 import { Refusal } from './refusal.js';
 
 /** Which part of the company a token may act for. */
-export type Grant = 'app' | 'kf';
+export type Grant = 'app' | 'kf' | 'wechat';
 
 /**
  * Access tokens, one per secret (W91039). Asked again while one is good, the same is given back with what
  * is left of its life. They live in memory: after a restart every old token is unknown, as it may be there.
  */
 export class Tokens {
-  private readonly known = new Map<string, { secret: string; until: number }>();
+  private readonly known = new Map<string, { secret: string; until: number; old?: boolean }>();
+  private forcedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
@@ -23,10 +24,31 @@ export class Tokens {
     if (!corpId) throw new Refusal(41002);
     if (!secret) throw new Refusal(41004);
     if (corpId !== this.credentials.corpId) throw new Refusal(40013);
-    if (grantsOf(this.credentials, secret).length === 0) throw new Refusal(40001);
+    if (![this.credentials.app.secret, this.credentials.kf.secret].includes(secret)) throw new Refusal(40001);
+    return this.give(secret);
+  }
+
+  /**
+   * The stable token of the official account: the same until it is forced, which is possible every 30 s; the
+   * old one then works five minutes more.
+   */
+  issueStable(appId: string, secret: string, force: boolean): { access_token: string; expires_in: number } {
+    if (appId !== this.credentials.wechat.appId) throw new Refusal(40013);
+    if (secret !== this.credentials.wechat.secret) throw new Refusal(40125);
+    if (!force) return this.give(secret);
+    const now = this.clock.now();
+    if (now - this.forcedAt < 30 * SECOND) throw new Refusal(45009);
+    this.forcedAt = now;
+    for (const entry of this.known.values())
+      if (entry.secret === secret)
+        Object.assign(entry, { old: true, until: Math.min(entry.until, now + 300 * SECOND) });
+    return this.give(secret);
+  }
+
+  private give(secret: string): { access_token: string; expires_in: number } {
     const now = this.clock.now();
     for (const [token, entry] of this.known)
-      if (entry.secret === secret && entry.until > now)
+      if (entry.secret === secret && entry.until > now && !entry.old)
         return { access_token: token, expires_in: Math.floor((entry.until - now) / SECOND) };
     const token = `sandbox-${randomBytes(48).toString('base64url')}`;
     this.known.set(token, { secret, until: now + TOKEN_LIFE });
@@ -52,5 +74,6 @@ function grantsOf(credentials: SandboxCredentials, secret: string): Grant[] {
   const grants: Grant[] = [];
   if (secret === credentials.app.secret) grants.push('app');
   if (secret === credentials.kf.secret) grants.push('kf');
+  if (secret === credentials.wechat.secret) grants.push('wechat');
   return grants;
 }

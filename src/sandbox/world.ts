@@ -15,6 +15,8 @@ export interface World {
   media: Record<string, MediaItem>;
   /** task_id of a card → when it was sent; unique per app. */
   taskIds: Record<string, number>;
+  /** What each follower's last act pays for, by openid. */
+  wechatWindows: Record<string, { until: number; left: number }>;
   telegram: {
     lastUpdate: number;
     /** Not asked for yet; empty while there is a webhook. */
@@ -31,7 +33,7 @@ export interface World {
 
 export interface Person {
   id: string;
-  channel: 'kf' | 'app' | 'telegram';
+  channel: 'kf' | 'app' | 'telegram' | 'wechat';
   name: string;
   /** What the person's own contact says; only Telegram lets it be shared. */
   phone?: string;
@@ -117,5 +119,6 @@ export const newWorld = (): World => ({
   media: {},
   taskIds: {},
   repeats: {},
+  wechatWindows: {},
   telegram: { lastUpdate: 0, waiting: [], hook: null, presses: {}, opened: {} },
 });

@@ -1,8 +1,11 @@
+import { createWeb, WEB_ACCOUNT } from '../../src/channels/web/index.js';
 import { createWecomChannels } from '../../src/channels/wecom/index.js';
 import { type ContractSubject, channelContract } from './contract.js';
 import { type Call, fakePlatform } from './fake-platform.js';
 import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
 import { BOT, telegramKit } from './telegram/kit.js';
+import { MemoryWeb } from './web/memory.js';
+import { FOLLOWER, wechatKit } from './wechat/kit.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
 
@@ -32,6 +35,59 @@ channelContract('telegram', async () => {
       await kit.channel.stop();
       await kit.sandbox.close();
     },
+  };
+});
+
+channelContract('wechat', async () => {
+  const kit = await wechatKit();
+  kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+  // Each message pays for five, so the customer goes on writing.
+  const writing = () => kit.sandbox.control.acts.say(FOLLOWER, '在');
+  writing();
+  const { channel } = kit;
+  let seen = 0;
+  return {
+    channel: {
+      ...channel,
+      send: async (delivery) => {
+        writing();
+        return await channel.send({ ...delivery, lastInboundAt: kit.clock.now() });
+      },
+    },
+    account: kit.credentials.appId,
+    peer: FOLLOWER,
+    picture: 'photo',
+    showsChoices: true,
+    heard() {
+      const { messages, last } = kit.sandbox.control.messages(FOLLOWER, seen);
+      seen = last;
+      return messages
+        .filter(({ from }) => from === 'them')
+        .map(({ text, choices }) => text + choices.map(({ label }) => label).join(''))
+        .join('');
+    },
+    close: () => kit.sandbox.close(),
+  };
+});
+
+channelContract('web', async () => {
+  const kit = createKit();
+  const memory = new MemoryWeb();
+  await memory.put('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+  const channel = createWeb({ clock: kit.clock, sink: kit.deps.sink, messages: memory, uploads: memory });
+  let seen = 0;
+  return {
+    channel,
+    account: WEB_ACCOUNT,
+    peer: 'browser1',
+    picture: 'photo',
+    showsChoices: true,
+    heard() {
+      const news = memory.rows.slice(seen);
+      seen = memory.rows.length;
+      return news.map(({ text, choices = [] }) => text + choices.map(({ label }) => label).join('')).join('');
+    },
+    close: async () => {},
   };
 });
 

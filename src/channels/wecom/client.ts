@@ -10,7 +10,7 @@ import type { AccessToken } from './token.js';
 export class WecomClient {
   constructor(
     private readonly baseUrl: string,
-    private readonly token: AccessToken,
+    private readonly token: Pick<AccessToken, 'get' | 'instead'>,
   ) {}
 
   /** The body's bytes depend on `body` alone, so a repeated call is the same to the byte. */

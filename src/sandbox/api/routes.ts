@@ -1,4 +1,5 @@
 import type { Grant } from '../tokens.js';
+import { stableToken, wechatSend, wechatTemplate } from '../wechat/api.js';
 import { appSend } from './app-send.js';
 import { appUpdateCard } from './app-update-card.js';
 import type { ApiAnswer, ApiCall } from './call.js';
@@ -35,6 +36,9 @@ export const routes: Record<string, Route> = {
   'kf/service_state/get': { method: 'POST', grant: 'kf', handle: kfStateGet },
   'kf/service_state/trans': { method: 'POST', grant: 'kf', handle: kfStateTrans },
   'kf/customer/batchget': { method: 'POST', grant: 'kf', handle: kfCustomers },
+  stable_token: { method: 'POST', grant: null, handle: stableToken },
+  'message/custom/send': { method: 'POST', grant: 'wechat', handle: wechatSend },
+  'message/template/send': { method: 'POST', grant: 'wechat', handle: wechatTemplate },
   'media/upload': { method: 'POST', grant: 'any', handle: mediaUpload },
   'media/get': { method: 'GET', grant: 'any', handle: mediaGet },
   'user/get': { method: 'GET', grant: 'app', handle: userGet },

@@ -6,6 +6,7 @@ import { imageType } from '../media.js';
 import type { Platform } from '../platform.js';
 import type { NewMessage } from '../screens.js';
 import { TelegramActs } from '../telegram/acts.js';
+import { WechatActs } from '../wechat/acts.js';
 import type { MediaItem, Person, ScreenMessage } from '../world.js';
 import { type XmlFields, xml } from '../xml.js';
 import { samplePhoto, sampleVideo, sampleVoice } from './samples.js';
@@ -51,7 +52,7 @@ export class Acts {
 
   constructor(private readonly platform: Platform) {
     this.telegram = new TelegramActs(platform);
-    this.others = { telegram: this.telegram };
+    this.others = { telegram: this.telegram, wechat: new WechatActs(platform) };
   }
 
   say(id: string, text: string, on: { chat?: string } = {}): ScreenMessage {

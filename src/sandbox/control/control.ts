@@ -28,7 +28,7 @@ export interface RawCallback {
   headers?: Record<string, string>;
 }
 
-const CHANNELS = ['kf', 'app', 'telegram'];
+const CHANNELS = ['kf', 'app', 'telegram', 'wechat'];
 
 /** Everything that `/sandbox/` offers over HTTP, as functions. */
 export class Control {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { InvalidError, NotFoundError } from '../../errors.js';
 import { isRecord, type Json } from '../api/call.js';
+import type { CallbackTarget } from '../callbacks.js';
 import { type Control, DEFAULT_WAIT_MS, type RawCallback } from '../control/control.js';
 import type { Fault } from '../faults.js';
 import type { Platform } from '../platform.js';
@@ -73,7 +74,7 @@ const handlers: Record<string, Handler> = {
   },
   'GET stats': ({ control }) => control.stats(),
   'POST connect': ({ platform, input }) => {
-    for (const target of ['app', 'kf'] as const)
+    for (const target of ['app', 'kf', 'wechat'] as const)
       if (typeof input[target] === 'string') platform.callbacks.connect({ [target]: address(input[target]) });
     return {};
   },
@@ -150,10 +151,10 @@ function word(input: Json, name: string): string {
   return value;
 }
 
-function target(input: Json): 'app' | 'kf' {
-  if (input.target !== 'app' && input.target !== 'kf')
-    throw new InvalidError('target', 'target is "app" or "kf"');
-  return input.target;
+function target(input: Json): CallbackTarget {
+  const known = (['app', 'kf', 'wechat'] as const).find((one) => one === input.target);
+  if (!known) throw new InvalidError('target', 'target is "app", "kf" or "wechat"');
+  return known;
 }
 
 function address(value: unknown): string {

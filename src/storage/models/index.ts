@@ -1,6 +1,7 @@
 import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 import type { Aggregate } from '../../aggregate.js';
 import type { Outbound } from '../../channels/channel.js';
+import type { WebMessage } from '../../channels/web/store.js';
 import type { ConversationState } from '../../conversation/state.js';
 import type { InboxEvent } from '../../events.js';
 import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
@@ -132,6 +133,13 @@ export interface IdentityRow {
   customerId: string;
 }
 
+/** A line of a page's talk. `_id` is the delivery's or the message's id. */
+export interface WebMessageRow extends WebMessage {
+  _id: string;
+  peer: string;
+  expireAt: Date;
+}
+
 /** The phone number that the platform vouched for. `_id` is the conversation id. */
 export interface VouchedRow {
   _id: string;
@@ -202,6 +210,10 @@ export function createModels(connection: Connection) {
       [{ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } }],
     ]),
     identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
+    webMessages: model<WebMessageRow>('webmessages', id, [
+      [{ peer: 1, seq: 1 }, { unique: true }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
     vouched: model<VouchedRow>('vouchedphones', id, []),
     assets: model<Asset>('assets', id, [[{ serialNumber: 1 }, { unique: true }], [{ customerPhone: 1 }]]),
     staff: model<StaffMember>('staff', id, [
