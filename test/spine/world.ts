@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
 import { type Service, startService } from '../../src/cli/service.js';
 import { ManualClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
@@ -60,6 +61,10 @@ export async function createWorld(options: { services?: number } = {}) {
   const client = createSandboxClient(sandbox.url);
   const settle = async () => {
     await client.settled();
+    // An acknowledged hint is a promise to pull: its messages are on their way.
+    await vi.waitFor(async () =>
+      expect(await first.context.models.kfCursors.countDocuments({ pending: true })).toBe(0),
+    );
     // What one leaves for a conversation that another holds is found by the other's next look.
     for (const service of [...services, ...services]) await service.context.settle();
   };
