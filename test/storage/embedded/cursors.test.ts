@@ -14,6 +14,30 @@ const more = (id: unknown, rest: object = {}) =>
 
 beforeAll(() => run({ insert: 'c', documents: Array.from({ length: 300 }, (_, _id) => ({ _id })) }));
 
+describe('maxTimeMS', () => {
+  // 90,000 documents by a search of everything that finds nothing: well over 8 ms.
+  const times = (n: number) => Array.from({ length: n }, (_, i) => i);
+  it.each([
+    ['find', { find: 'big', filter: { a: -1 } }],
+    ['count', { count: 'big', query: { a: -1 } }],
+    ['distinct', { distinct: 'big', key: 'a', query: { a: -1 } }],
+    [
+      'aggregate',
+      { aggregate: 'big', pipeline: [{ $match: { a: -1 } }, { $group: { _id: '$a' } }], cursor: {} },
+    ],
+  ])('ends a %s that takes longer, and no other', async (_name, command) => {
+    if (Number((await run({ count: 'big' })).n) === 0)
+      for (const _ of times(9)) await run({ insert: 'big', documents: times(10_000).map((a) => ({ a })) });
+    expect(await run({ ...command, maxTimeMS: 1 })).toMatchObject({
+      ok: 0,
+      code: 50,
+      codeName: 'MaxTimeMSExpired',
+    });
+    expect(await run({ ...command, maxTimeMS: 60_000 })).toMatchObject({ ok: 1 });
+    expect(await run({ ...command, maxTimeMS: -1 })).toMatchObject({ ok: 0 });
+  });
+});
+
 describe('cursors', () => {
   it('give 101 documents first, then what fits; a batch of none only opens', async () => {
     const first = (await run({ find: 'c' })) as unknown as Opened;

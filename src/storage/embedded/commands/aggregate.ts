@@ -9,6 +9,7 @@ import {
   checkOptions,
   docField,
   isDurable,
+  maxTimeOf,
   type Request,
   refuseTrue,
   type Server,
@@ -44,7 +45,8 @@ export const aggregate: Command = async (server, request) => {
   if (pipeline.counts && target && Object.keys(pipeline.match).length === 0 && target.count() > 0)
     return await server.cursors.start(ns, listed([pipeline.counts(target.count())]), batchSize, false);
   const docs = runPipeline(pipeline, collection, environment);
-  if (!pipeline.sink) return await server.cursors.start(ns, encoded(docs), batchSize, false);
+  if (!pipeline.sink)
+    return await server.cursors.start(ns, encoded(docs), batchSize, false, maxTimeOf(request));
   const { name, spec } = pipeline.sink;
   const into = targetOf(name, spec, db);
   const durable = isDurable(request);
@@ -55,7 +57,7 @@ export const aggregate: Command = async (server, request) => {
           (merge) => (all: Doc[]) =>
             merge(all, durable)
         )(compileMerge(server, into, spec, environment.variables));
-  await write(await server.cursors.all(docs));
+  await write(await server.cursors.all(docs, maxTimeOf(request)));
   return await server.cursors.start(ns, listed([]), batchSize, false);
 };
 

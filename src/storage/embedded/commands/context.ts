@@ -137,6 +137,10 @@ export function docField(what: string, value: unknown): Doc {
 }
 
 /** A whole number that is not negative; absent or null is 0. */
+/** How long a read may take; ms. Looked at wherever it lets others run; a write is always finished. */
+export const maxTimeOf = ({ body }: Request): number =>
+  count('maxTimeMS', body.maxTimeMS) || Number.POSITIVE_INFINITY;
+
 export function count(what: string, value: unknown): number {
   if (value === undefined || value === null) return 0;
   const number = Number(value);

@@ -20,6 +20,8 @@ interface Cursor {
   /** Taken from the source, but did not fit into the last batch. */
   ahead: Buffer | undefined;
   usedAt: number;
+  /** What is left of the client's `maxTimeMS`; ms. */
+  left: number;
 }
 
 /** The open cursors. Each keeps a place in its search, not a snapshot and no lock. */
@@ -34,10 +36,18 @@ export class Cursors {
   ) {}
 
   /** The first batch; the cursor is kept when there is more. */
-  async start(ns: string, source: Source, batchSize: unknown, single: boolean): Promise<Buffer> {
-    const cursor: Cursor = { ns, source, ahead: undefined, usedAt: this.clock.now() };
+  async start(
+    ns: string,
+    source: Source,
+    batchSize: unknown,
+    single: boolean,
+    maxTime = Number.POSITIVE_INFINITY,
+  ): Promise<Buffer> {
+    const cursor: Cursor = { ns, source, ahead: undefined, usedAt: this.clock.now(), left: maxTime };
     const size = batchSize === undefined || batchSize === null ? firstBatch : Number(batchSize);
+    const begun = performance.now();
     const { batch, more } = await this.take(cursor, size);
+    cursor.left -= performance.now() - begun;
     let id = 0;
     if (more && !single) {
       id = this.next++;
@@ -56,32 +66,43 @@ export class Cursors {
         `Requested getMore on namespace '${ns}', but cursor belongs to a different namespace ${cursor.ns}`,
       );
     cursor.usedAt = this.clock.now();
+    const begun = performance.now();
     const { batch, more } = await this.take(cursor, Number(batchSize ?? 0) || Number.POSITIVE_INFINITY);
+    cursor.left -= performance.now() - begun;
     if (!more) this.open.delete(key);
     return cursorReply('nextBatch', batch, more ? Number(key) : 0, ns);
   }
 
   /** Everything at once, pausing where the stream pauses. */
-  async all(docs: Iterable<Doc | undefined>): Promise<Doc[]> {
+  async all(docs: Iterable<Doc | undefined>, maxTime?: number): Promise<Doc[]> {
     const all: Doc[] = [];
     const gathering = (function* () {
       yield* collect(docs, all);
     })();
-    await this.finish(gathering);
+    await this.finish(gathering, maxTime);
     return all;
   }
 
-  /** Runs to the end, letting others run at every pause that comes late enough. */
-  async finish<T>(work: Generator<undefined, T>): Promise<T> {
+  /**
+   * Runs to the end, letting others run at every pause that comes late enough. `maxTime` (ms) is looked at
+   * there: MaxTimeMSExpired.
+   */
+  async finish<T>(work: Generator<undefined, T>, maxTime = Number.POSITIVE_INFINITY): Promise<T> {
     this.store.refresh();
-    let since = performance.now();
+    const begun = performance.now();
+    let since = begun;
     for (let step = work.next(); ; step = work.next()) {
       if (step.done) return step.value;
       if (performance.now() - since < turn) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      this.store.refresh();
+      await this.pause(begun, maxTime);
       since = performance.now();
     }
+  }
+
+  private async pause(begun: number, maxTime: number): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - begun > maxTime) throw new MongoError(50, 'operation exceeded time limit');
+    this.store.refresh();
   }
 
   get size(): number {
@@ -100,7 +121,8 @@ export class Cursors {
   private async take(cursor: Cursor, size: number): Promise<{ batch: Buffer[]; more: boolean }> {
     const batch: Buffer[] = [];
     let bytes = 0;
-    let since = performance.now();
+    const begun = performance.now();
+    let since = begun;
     this.store.refresh();
     while (batch.length < size) {
       let next = cursor.ahead;
@@ -112,8 +134,7 @@ export class Cursors {
       }
       if (!next) {
         if (performance.now() - since < turn) continue;
-        await new Promise((resolve) => setImmediate(resolve));
-        this.store.refresh();
+        await this.pause(begun, cursor.left);
         since = performance.now();
         continue;
       }

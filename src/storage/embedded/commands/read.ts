@@ -16,6 +16,7 @@ import {
   count,
   docField,
   find,
+  maxTimeOf,
   type Request,
   refuseTrue,
   type Server,
@@ -67,7 +68,7 @@ export const findCommand: Command = async (server, request) => {
   const project = compiled && ((doc: Doc) => compiled(doc, variables, positionIn(doc, filter)));
   const single = Boolean(body.singleBatch) || Number(body.limit ?? 0) < 0;
   const source = planned ? documents(server, planned, filter, sort, limits, skip, project) : none();
-  return await server.cursors.start(namespace(request), source, body.batchSize, single);
+  return await server.cursors.start(namespace(request), source, body.batchSize, single, maxTimeOf(request));
 };
 
 export const getMore: Command = async (server, request) => {
@@ -95,17 +96,20 @@ export const countCommand: Command = async (server, request) => {
   const { filter, planned } = planRead(server, request, query, {}, body.hint);
   const skip = count('skip', body.skip);
   const limit = Math.abs(Number(body.limit ?? 0)) || Number.POSITIVE_INFINITY;
-  let n = 0;
-  if (planned) {
-    server.store.refresh();
-    if (Object.keys(query).length === 0) n = planned.collection.count();
-    else
-      for (const match of execute(server.store, planned, filter, [])) if (match && ++n >= limit + skip) break;
-  }
+  const counting = function* (): Generator<undefined, number> {
+    let found = 0;
+    if (planned && Object.keys(query).length === 0) return planned.collection.count();
+    for (const match of planned ? execute(server.store, planned, filter, []) : []) {
+      if (!match) yield undefined;
+      else if (++found >= limit + skip) break;
+    }
+    return found;
+  };
+  const n = await server.cursors.finish(counting(), maxTimeOf(request));
   return { n: Math.max(0, Math.min(n, limit + skip) - skip), ok: 1 };
 };
 
-export const distinct: Command = (server, request) => {
+export const distinct: Command = async (server, request) => {
   const { body } = request;
   checkOptions(request, ['key', 'query', 'hint', 'collation']);
   if (typeof body.key !== 'string' || body.key === '')
@@ -113,15 +117,19 @@ export const distinct: Command = (server, request) => {
   const { filter, planned } = planRead(server, request, docField('query', body.query), {}, body.hint);
   const values = new Map<string, unknown>();
   const parts = body.key.split('.');
-  server.store.refresh();
-  if (planned)
-    for (const match of execute(server.store, planned, filter, [])) {
-      if (!match) continue;
+  const gathering = function* (): Generator<undefined, void> {
+    for (const match of planned ? execute(server.store, planned, filter, []) : []) {
+      if (!match) {
+        yield undefined;
+        continue;
+      }
       for (const value of valuesAtPath(match.doc, parts).values) {
         if (value === undefined || typeof value === 'symbol') continue;
         values.set(keyOf(value).toString('latin1'), value);
       }
     }
+  };
+  await server.cursors.finish(gathering(), maxTimeOf(request));
   return { values: [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value), ok: 1 };
 };
 
