@@ -18,6 +18,8 @@ export class EmbeddedInUseError extends Error {
 }
 
 const attempts = 20;
+/** How long one that is there but says nothing may be a killed process that the system still clears away; ms. */
+const dyingTime = 3000;
 
 /**
  * Makes this process the only one on a folder until `release`. The lock is a listening socket in the
@@ -33,8 +35,9 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
   const descriptor = openSync(folder, 'r');
   const short = existsSync('/proc/self/fd') ? `/proc/self/fd/${descriptor}` : folder;
   const pidFile = join(folder, 'owner.pid');
+  const begun = performance.now();
   try {
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    for (let attempt = 0; attempt < attempts || performance.now() - begun < dyingTime; attempt++) {
       const name = `owner.${randomBytes(6).toString('hex')}.sock`;
       const mine = await bind(join(short, name));
       const others = readdirSync(folder).filter((entry) => /^owner\..+\.sock$/.test(entry) && entry !== name);
@@ -52,7 +55,8 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
         };
       }
       await mine.close();
-      if (states.includes('owner')) break;
+      const silent = states.includes('silent');
+      if (states.includes('owner') || (silent && performance.now() - begun >= dyingTime)) break;
       await new Promise((resolve) => setTimeout(resolve, randomInt(5, 60)));
     }
     throw new EmbeddedInUseError(folder, readPid(pidFile));
@@ -88,8 +92,8 @@ function bind(path: string): Promise<Socket> {
   });
 }
 
-/** Who answers at a socket. One that is alive but too busy to say a word is taken for the owner. */
-function ask(path: string): Promise<'dead' | 'candidate' | 'owner'> {
+/** Who answers at a socket. One that says nothing is too busy, or was killed a moment ago. */
+function ask(path: string): Promise<'dead' | 'candidate' | 'owner' | 'silent'> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.setTimeout(2000, () => socket.destroy());
@@ -104,7 +108,10 @@ function ask(path: string): Promise<'dead' | 'candidate' | 'owner'> {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       alive ||= error.code !== 'ECONNREFUSED' && error.code !== 'ENOENT';
     });
-    socket.on('close', () => resolve(!alive ? 'dead' : said === 'candidate' ? 'candidate' : 'owner'));
+    socket.on('close', () => {
+      if (!alive) resolve('dead');
+      else resolve(said === 'owner' || said === 'candidate' ? said : 'silent');
+    });
   });
 }
 

@@ -40,7 +40,7 @@ export function compileBucket(spec: unknown, variables: Variables): Stage {
   );
   return function* (docs) {
     const out: Doc[] = [];
-    yield* collect(group(docs), out);
+    yield* collect(group(docs), out, '$bucket');
     yield* out.sort((a, b) => compare(a._id, b._id));
   };
 }

@@ -3,6 +3,7 @@ import { keyOf } from '../values/key.js';
 import { arithmetic, asDouble, isNumber } from '../values/numbers.js';
 import { compare } from '../values/order.js';
 import { type Doc, isDoc, setField } from '../values/types.js';
+import { Budget } from './budget.js';
 import { compileExpression, type Expression, type Variables } from './expression.js';
 import type { Stage } from './stream.js';
 
@@ -73,6 +74,10 @@ const accumulators: Record<string, () => Accumulator> = {
   },
 };
 
+/** What a group and each of its figures take in memory besides the values, bytes. */
+const PER_GROUP = 200;
+const PER_FIELD = 120;
+
 /** Welford's running variance, so that large numbers lose nothing. */
 function deviation(less: 0 | 1): Accumulator {
   let count = 0;
@@ -109,7 +114,7 @@ export function compileGroup(spec: unknown, variables: Variables, idOf?: Express
   if (!isDoc(spec)) throw new MongoError(15947, "a group's fields must be specified in an object");
   if (!('_id' in spec)) throw new MongoError(15955, 'a group specification must include an _id');
   const id = idOf ?? compileExpression(spec._id);
-  const fields: { name: string; create: () => Accumulator; value: Expression }[] = [];
+  const fields: { name: string; keeps: boolean; create: () => Accumulator; value: Expression }[] = [];
   for (const [name, inner] of Object.entries(spec)) {
     if (name === '_id') continue;
     if (!isDoc(inner) || Object.keys(inner).length !== 1)
@@ -126,12 +131,14 @@ export function compileGroup(spec: unknown, variables: Variables, idOf?: Express
       throw new MongoError(40238, '$count takes no arguments, i.e. $count:{}');
     fields.push({
       name,
+      keeps: operator === '$push' || operator === '$addToSet',
       create,
       value: operator === '$count' ? () => 1 : compileExpression(inner[operator]),
     });
   }
   return function* (docs) {
     const groups = new Map<string, { id: unknown; states: Accumulator[] }>();
+    const budget = new Budget('$group');
     for (const doc of docs) {
       if (!doc) {
         yield undefined;
@@ -143,8 +150,13 @@ export function compileGroup(spec: unknown, variables: Variables, idOf?: Express
       if (!group) {
         group = { id: value, states: fields.map(({ create }) => create()) };
         groups.set(key, group);
+        budget.keep(value, key.length + PER_GROUP + fields.length * PER_FIELD);
       }
-      for (const [i, state] of group.states.entries()) state.add(fields[i]?.value(doc, variables));
+      for (const [i, state] of group.states.entries()) {
+        const added = fields[i]?.value(doc, variables);
+        if (fields[i]?.keeps) budget.keep(added);
+        state.add(added);
+      }
     }
     for (const group of groups.values()) {
       const out: Doc = { _id: group.id };

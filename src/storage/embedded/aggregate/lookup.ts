@@ -34,7 +34,7 @@ export function compileLookup(spec: unknown, environment: Environment): Stage {
         const variables = { ...environment.variables };
         for (const [name, value] of lets) variables[name] = value(doc, environment.variables);
         const join = local === undefined ? [] : [{ $match: equality(foreign, doc, local) }];
-        yield* collect(inner(from, [...join, ...pipeline], { ...environment, variables }), found);
+        yield* collect(inner(from, [...join, ...pipeline], { ...environment, variables }), found, '$lookup');
         if (independent) once = found;
       }
       yield withField(doc, parts, found);

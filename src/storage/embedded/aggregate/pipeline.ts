@@ -179,11 +179,11 @@ function facet(spec: unknown, environment: Environment): Stage {
   });
   return function* (docs) {
     const all: Doc[] = [];
-    yield* collect(docs, all);
+    yield* collect(docs, all, '$facet');
     const out: Doc = {};
     for (const [name, run] of facets) {
       const found: Doc[] = [];
-      yield* collect(run(all), found);
+      yield* collect(run(all), found, '$facet');
       out[name] = found;
     }
     yield out;
@@ -193,7 +193,7 @@ function facet(spec: unknown, environment: Environment): Stage {
 function sorted(fields: SortField[]): Stage {
   return function* (docs) {
     const all: Doc[] = [];
-    yield* collect(docs, all);
+    yield* collect(docs, all, '$sort');
     yield* sortBy(all, fields, (doc) => doc);
   };
 }

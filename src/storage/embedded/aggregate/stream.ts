@@ -1,6 +1,7 @@
 import type { Filter } from '../query/filter.js';
 import type { SortField } from '../query/sort.js';
 import type { Doc } from '../values/types.js';
+import { Budget } from './budget.js';
 import type { Variables } from './expression.js';
 
 /** Documents one after the other; `undefined` is a place where the reader may let others run. */
@@ -25,10 +26,13 @@ export function mapping(apply: (doc: Doc) => Doc): Stage {
   };
 }
 
-/** All documents at once, for a stage that cannot work without; pauses while they come. */
-export function* collect(docs: Stream, into: Doc[]): Generator<undefined> {
+/** All documents at once, for a stage that cannot work without; pauses while they come. At most 100 MB (292). */
+export function* collect(docs: Stream, into: Doc[], stage: string): Generator<undefined> {
+  const budget = new Budget(stage);
   for (const doc of docs) {
-    if (doc) into.push(doc);
-    else yield undefined;
+    if (doc) {
+      budget.keep(doc);
+      into.push(doc);
+    } else yield undefined;
   }
 }

@@ -77,7 +77,7 @@ export class Cursors {
   async all(docs: Iterable<Doc | undefined>, maxTime?: number): Promise<Doc[]> {
     const all: Doc[] = [];
     const gathering = (function* () {
-      yield* collect(docs, all);
+      yield* collect(docs, all, '$out or $merge');
     })();
     await this.finish(gathering, maxTime);
     return all;
