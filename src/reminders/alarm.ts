@@ -33,7 +33,11 @@ export async function createAlarm(deps: {
     { name: 1, 'data.timerId': 1 },
     { unique: true, partialFilterExpression: { 'data.timerId': { $type: 'string' } }, name: 'timer' },
   );
-  await jobs.createIndex({ name: 1, nextRunAt: 1, lockedAt: 1, disabled: 1 }, { name: 'claim' });
+  // Agenda asks for the job that is due first, of the highest priority: equality, then that order.
+  await jobs.createIndex(
+    { name: 1, nextRunAt: 1, priority: -1, lockedAt: 1, disabled: 1 },
+    { name: 'claim-by-priority' },
+  );
   // Without it each look walks all finished jobs, whose nextRunAt is null and sorts first.
   await jobs.createIndex({ name: 1, lockedAt: 1 }, { name: 'locked' });
   await jobs.createIndex({ lastFinishedAt: 1 }, { name: 'forget', expireAfterSeconds: KEEP_FINISHED_S });

@@ -9,7 +9,8 @@ const collection = () => client.db('limits').collection<{ _id: number; text: str
 
 beforeAll(async () => {
   client = await MongoClient.connect(server.uri);
-  for (let _id = 0; _id < 12; _id++) await collection().insertOne({ _id, text: 'x'.repeat(9e6), at: 100 - _id });
+  for (let _id = 0; _id < 12; _id++)
+    await collection().insertOne({ _id, text: 'x'.repeat(9e6), at: 100 - _id });
 }, 60_000);
 afterAll(() => client.close());
 
