@@ -1,10 +1,13 @@
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { cpus } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Callback, makeCallbacks } from './callbacks.js';
 
-const COUNT = Number(process.argv[2] ?? 6000);
+const COUNT = Number(process.argv[2] ?? 3000);
 const CONNECTIONS = 32;
 const ROUNDS = 3;
 
@@ -17,12 +20,16 @@ interface Figures {
 
 /** Callbacks acknowledged per second: the service against the bare limit, side by side, in turns. */
 const bare = await start('bare-server.ts');
-const service = await start('service-server.ts');
+const dataDir = mkdtempSync(join(tmpdir(), 'repairline-bench-'));
+const platform = await start('platform-server.ts');
+const service = await start('service-server.ts', platform.url, dataDir);
 console.log(
   `${cpus().length} cores, Node ${process.version}, ${COUNT} callbacks a round, ${CONNECTIONS} connections\n`,
 );
 const bares: Figures[] = [];
 const services: Figures[] = [];
+/** Turns a second, from the first callback of a round to the last event that was handled. */
+const turns: number[] = [];
 let made = 0;
 for (let round = 0; round <= ROUNDS; round++) {
   const callbacks = makeCallbacks(COUNT, 500, made);
@@ -34,13 +41,18 @@ for (let round = 0; round <= ROUNDS; round++) {
     bares.push(one);
     services.push(two);
   }
-  await service.drained();
+  const { seconds } = await service.drained();
+  if (round > 0) turns.push(COUNT / (COUNT / two.perSecond + seconds));
 }
 print('bare limit (node:http + crypto, nothing stored)', bares);
 print('repairline (strict checks, journaled, acknowledged)', services);
 const ratio = mean(services, 'perSecond') / mean(bares, 'perSecond');
 console.log(
   `\nratio of rates ${ratio.toFixed(2)}; p99 ${(mean(services, 'p99') / mean(bares, 'p99')).toFixed(1)} times the bare one`,
+);
+const turnRate = turns.reduce((sum, one) => sum + one, 0) / turns.length;
+console.log(
+  `whole turns (read, decided, stored, sent): ${Math.round(turnRate)}/s, ${(turnRate / mean(bares, 'perSecond')).toFixed(3)} of the bare limit`,
 );
 const { stored } = await service.ask();
 console.log(`stored by the service: ${stored} rows (of which ${made} callbacks)`);
@@ -49,8 +61,8 @@ if (refused > 0 || (stored ?? 0) < made) {
   console.error(`FAILED: ${refused} refused, ${stored} stored of ${made}`);
   process.exitCode = 1;
 }
-bare.stop();
-service.stop();
+await Promise.all([bare, service, platform].map((one) => one.stop()));
+rmSync(dataDir, { recursive: true, force: true });
 
 function print(name: string, all: Figures[]): void {
   console.log(
@@ -98,8 +110,8 @@ function post(agent: Agent, url: string, callback: Callback): Promise<number> {
   });
 }
 
-async function start(file: string) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: ['--import', 'tsx'] });
+async function start(file: string, ...args: string[]) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: ['--import', 'tsx'] });
   const message = <T>() => new Promise<T>((resolve) => child.once('message', (m) => resolve(m as T)));
   const { url } = await message<{ url: string }>();
   const ask = () => {
@@ -112,8 +124,14 @@ async function start(file: string) {
     ask,
     /** Turns of this round must not eat into the next one's time. */
     async drained() {
+      const begun = performance.now();
       while (((await ask()).waiting ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      return { seconds: (performance.now() - begun) / 1000 };
     },
-    stop: () => child.disconnect(),
+    stop: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
   };
 }

@@ -1,18 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startService } from '../src/cli/service.js';
 import { systemClock } from '../src/clock.js';
 import { loadConfig } from '../src/config.js';
 import { silentLogger } from '../src/logger.js';
 import { keys } from './callbacks.js';
 
-/** The whole service on its embedded database; the platform's API address leads nowhere. */
+/** The whole service on its embedded database, with the platform and the data folder that its arguments name. */
 const config = loadConfig({
   PORT: '0',
   HOST: '127.0.0.1',
-  DATA_DIR: mkdtempSync(join(tmpdir(), 'repairline-bench-')),
-  WECOM_API_BASE_URL: 'http://127.0.0.1:9',
+  DATA_DIR: process.argv[3],
+  WECOM_API_BASE_URL: process.argv[2],
   WECOM_CORP_ID: keys.corpId,
   WECOM_APP_AGENT_ID: String(keys.agentId),
   WECOM_APP_SECRET: 'unused-secret',

@@ -149,6 +149,7 @@ export async function createContext(options: {
     logger,
     instance,
     channels,
+    busy: () => inbox.busy,
     giveUpAfterMs: policy.deliveries.giveUpAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
     gaveUp: async (row) =>
@@ -191,12 +192,14 @@ export async function createContext(options: {
     },
     (error, id) =>
       logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
+    () => inbox.busy,
   );
   const turns = new Turns({
     models,
     clock,
     logger,
     instance,
+    busy: () => inbox.busy,
     decide: () => decide,
     gather: createGather({
       models,

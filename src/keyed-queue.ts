@@ -1,18 +1,26 @@
+const FEW = 2;
+
 /**
  * Runs `work(key)` for keys that have something to do: one run at a time per key, at most `width` runs
  * at once, and once more when a key is poked while it runs. What `work` throws goes to `onError`.
+ * While `busy` says that something more urgent uses this process, only a few run at once; afterwards
+ * each run that ends in calm lets one more run beside it.
  */
 export class KeyedQueue {
   private readonly running = new Map<string, { again: boolean }>();
   private readonly waiting = new Set<string>();
   private idle: (() => void)[] = [];
   private stopped = false;
+  private lanes: number;
 
   constructor(
     private readonly width: number,
     private readonly work: (key: string) => Promise<void>,
     private readonly onError: (error: unknown, key: string) => void,
-  ) {}
+    private readonly busy: () => boolean = () => false,
+  ) {
+    this.lanes = width;
+  }
 
   poke(key: string): void {
     if (this.stopped) return;
@@ -41,8 +49,9 @@ export class KeyedQueue {
   }
 
   private fill(): void {
+    if (this.busy()) this.lanes = Math.min(FEW, this.width);
     for (const key of this.waiting) {
-      if (this.running.size >= this.width) return;
+      if (this.running.size >= this.lanes) return;
       this.waiting.delete(key);
       void this.run(key);
     }
@@ -61,6 +70,7 @@ export class KeyedQueue {
     }
     this.running.delete(key);
     if (run.again && !this.stopped) this.waiting.add(key);
+    if (this.lanes < this.width) this.lanes++;
     this.fill();
   }
 }

@@ -42,6 +42,34 @@ describe('KeyedQueue', () => {
     );
   });
 
+  it('runs only a few at once while something more urgent is under way, and widens again afterwards', async () => {
+    let busy = true;
+    let running = 0;
+    const most = { busy: 0, calm: 0 };
+    const queue = new KeyedQueue(
+      8,
+      async () => {
+        running++;
+        const when = busy ? 'busy' : 'calm';
+        most[when] = Math.max(most[when], running);
+        await tick();
+        running--;
+      },
+      () => {},
+      () => busy,
+    );
+    const pokeAll = () => {
+      for (let i = 0; i < 40; i++) queue.poke(`key ${i}`);
+    };
+    pokeAll();
+    await queue.whenIdle();
+    busy = false;
+    pokeAll();
+    await queue.whenIdle();
+    expect(most.busy).toBe(2);
+    expect(most.calm).toBe(8);
+  });
+
   it('goes on after work that throws, and says so', async () => {
     const errors: string[] = [];
     let runs = 0;

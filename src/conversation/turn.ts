@@ -24,6 +24,8 @@ export interface TurnDeps {
   /** The earliest timer moved. */
   woken: (conversation: string, wakeAt: number, timerId: string) => void;
   counted: (outcome: 'done' | 'repeat' | 'retry' | 'parked') => void;
+  /** Acknowledgements come first: turns give way while true. */
+  busy: () => boolean;
 }
 
 const LEASE_MS = 30_000;
@@ -51,6 +53,7 @@ export class Turns {
           { conversation: id, error: messageOf(error) },
           'turn failed; the sweep tries again',
         ),
+      deps.busy,
     );
   }
 

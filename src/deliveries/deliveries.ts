@@ -20,6 +20,8 @@ interface Deps {
   counted: (state: DeliveryRow['state'] | 'retry') => void;
   /** A message will not arrive: somebody has to look, and reach the person in another way. */
   gaveUp: (row: DeliveryRow) => Promise<void>;
+  /** Acknowledgements come first: sending gives way while true. */
+  busy: () => boolean;
 }
 
 const LEASE_MS = 60_000;
@@ -47,6 +49,7 @@ export class Deliveries {
           { conversation: id, error: messageOf(error) },
           'delivery failed; the sweep tries again',
         ),
+      deps.busy,
     );
   }
 

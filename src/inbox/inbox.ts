@@ -25,6 +25,7 @@ export class Inbox implements InboundSink {
   private waiting: Waiting[] = [];
   private flushing = false;
   private seq = 0;
+  private unacknowledged = 0;
   private arrived: (conversation: string) => void = () => {};
   private readonly rows: Collection<InboxRow>;
 
@@ -42,7 +43,17 @@ export class Inbox implements InboundSink {
   }
 
   async accept(messages: Inbound[]): Promise<void> {
-    await this.put(messages.map(eventOf));
+    this.unacknowledged++;
+    try {
+      await this.put(messages.map(eventOf));
+    } finally {
+      this.unacknowledged--;
+    }
+  }
+
+  /** Somebody waits for the answer that their message is stored. */
+  get busy(): boolean {
+    return this.unacknowledged > 0;
   }
 
   /** Stores events of any kind; resolves when all are stored or were already. */
