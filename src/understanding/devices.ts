@@ -1,4 +1,4 @@
-import { BRANDS, MACHINES_ZH, MODEL_CODES } from './lexicon/machines.js';
+import { BRANDS, MACHINES_ZH, MODEL_CODES, NUMBERED_MACHINE_ZH } from './lexicon/machines.js';
 import { anyOf } from './normalise.js';
 
 export interface DeviceMention {
@@ -135,6 +135,6 @@ const CALLED =
   /(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
 /** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(
-  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${anyOf(MACHINES_ZH)}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
   'gi',
 );

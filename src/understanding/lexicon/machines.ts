@@ -1,3 +1,5 @@
+import { anyOf } from '../normalise.js';
+
 /** Makers whose name stands before a model code. */
 export const BRANDS: readonly string[] = [
   ...'东方红|雷沃谷神|雷沃|久保田|约翰迪尔|迪尔|克拉斯|沃得|中联|中联重科|星光|世达尔|凯斯|纽荷兰|洋马'.split(
@@ -52,3 +54,7 @@ export const MACHINES_ZH: readonly string[] = [
   ),
   ...'热水器|洗衣机|冰箱|净水器|开水器|发电机|配电柜|机器|设备|机子'.split('|'),
 ];
+
+const NO_VERB = '(?![来去到上下早晚中前后之修装换送取要能可有在我你您再才就都司手关开等给])[\\u4e00-\\u9fa5]';
+/** What a number may stand before, as a pattern: a machine of the list, or one that ends in 机 and holds no verb (3号扫地机). */
+export const NUMBERED_MACHINE_ZH = `(?:${anyOf(MACHINES_ZH)}|(?:${NO_VERB}){1,4}机(?![会场关构票]))`;

@@ -1,5 +1,4 @@
-import { MACHINES_ZH } from '../lexicon/machines.js';
-import { anyOf } from '../normalise.js';
+import { NUMBERED_MACHINE_ZH } from '../lexicon/machines.js';
 import { NUMERAL, numeral } from '../numerals.js';
 import { type AtomBody, clock, type Reader, scan, validDate } from './scan.js';
 import type { Atom } from './time.js';
@@ -105,9 +104,8 @@ function spokenClock(m: RegExpMatchArray, text: string): AtomBody | null {
 
 const MINUTES = `(半|[一三]刻|整|钟|(?:\\d{1,2}|[零〇]?[一二三四五六七八九十]{1,3})分?(?!之|钟后|钟内|钟前))?`;
 
-/** 二号冲床, 3号打捆机, 3号扫地机: a machine that no list names ends in 机 and holds no verb. */
-const NO_VERB = '(?![来去到上下早晚中前后之修装换送取要能可有在我你您再才就都司手关开等给])\\p{Script=Han}';
-const MACHINE = new RegExp(`^\\s?(?:${anyOf(MACHINES_ZH)}|(?:${NO_VERB}){1,4}机(?![会场关构票]))`, 'u');
+/** 二号冲床, 3号打捆机 */
+const MACHINE = new RegExp(`^\\s?${NUMBERED_MACHINE_ZH}`);
 
 const READERS: Reader[] = [
   // 2026-11-26, 2026年11月26日
