@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { decrypt, getSignature } from '@wecom/crypto';
 import { keys } from './callbacks.js';
+import { listen } from './listen.js';
 
 /** The bare limit: node:http and the same crypto, nothing checked twice, nothing stored. */
 const server = createServer((request, response) => {
@@ -22,8 +23,4 @@ const server = createServer((request, response) => {
     response.writeHead(genuine ? 200 : 401).end('success');
   });
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` });
-});
-process.on('disconnect', () => process.exit());
+listen(server);

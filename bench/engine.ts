@@ -6,8 +6,8 @@ import { loadFlows } from '../src/flows/load.js';
 /**
  * The pure engine on one core: a turn of the fault report with ten slots filled (decide and the whole
  * forward walk), and whether a turn of a long conversation costs more than one of a short one.
- * What a text says is understood before a turn and is no part of it. Answers count against the mark; turns
- * that word a reminder, a help or a summary besides are shown with them. Exits non-zero below the marks.
+ * What a text says is understood before a turn and is no part of it. Answers and the timer count against the
+ * mark; turns that help, read back or interrupt are shown with them. Exits non-zero below the marks.
  */
 const TURNS_A_SECOND = 20_000;
 const GROWTH_MOST = 1.25;
@@ -78,7 +78,7 @@ function filledReport(): Turn[] {
     turn('the button "yes"', true, message({ kind: 'choice', text: '对', choice: { token } })),
     turn('the word 对', true, say('对')),
     turn('one more photo', true, message({ kind: 'image', media: [{ kind: 'image', ref: 'two' }] })),
-    turn('a timer: reminded, the question again', false, { type: 'timer', timer: idle as never }),
+    turn('a timer: reminded, the question again', true, { type: 'timer', timer: idle as never }),
     turn('words that are no answer, with help', false, say('呵呵')),
     turn('a correction, read back (reads parts anew)', false, say('不对,电话是13911112222')),
     turn('an interruption: progress, and back', false, say('进度')),

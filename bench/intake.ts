@@ -29,7 +29,7 @@ console.log(
 const bares: Figures[] = [];
 const services: Figures[] = [];
 /** Turns a second, from the first callback of a round to the last event that was handled. */
-const turns: number[] = [];
+const turns: { perSecond: number }[] = [];
 let made = 0;
 for (let round = 0; round <= ROUNDS; round++) {
   const callbacks = makeCallbacks(COUNT, 500, made);
@@ -42,7 +42,7 @@ for (let round = 0; round <= ROUNDS; round++) {
     services.push(two);
   }
   const { seconds } = await service.drained();
-  if (round > 0) turns.push(COUNT / (COUNT / two.perSecond + seconds));
+  if (round > 0) turns.push({ perSecond: COUNT / (COUNT / two.perSecond + seconds) });
 }
 print('bare limit (node:http + crypto, nothing stored)', bares);
 print('repairline (strict checks, journaled, acknowledged)', services);
@@ -50,7 +50,7 @@ const ratio = mean(services, 'perSecond') / mean(bares, 'perSecond');
 console.log(
   `\nratio of rates ${ratio.toFixed(2)}; p99 ${(mean(services, 'p99') / mean(bares, 'p99')).toFixed(1)} times the bare one`,
 );
-const turnRate = turns.reduce((sum, one) => sum + one, 0) / turns.length;
+const turnRate = mean(turns, 'perSecond');
 console.log(
   `whole turns (read, decided, stored, sent): ${Math.round(turnRate)}/s, ${(turnRate / mean(bares, 'perSecond')).toFixed(3)} of the bare limit`,
 );
@@ -70,7 +70,7 @@ function print(name: string, all: Figures[]): void {
   );
 }
 
-function mean(all: Figures[], key: keyof Figures): number {
+function mean<K extends string>(all: Record<K, number>[], key: K): number {
   return all.reduce((sum, f) => sum + f[key], 0) / all.length;
 }
 

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { listen } from './listen.js';
 
 /** A platform that takes every message at once, so that what the service sends costs what it costs. */
 const server = createServer((request, response) => {
@@ -10,8 +11,4 @@ const server = createServer((request, response) => {
     );
   });
 });
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  process.send?.({ url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` });
-});
-process.on('disconnect', () => process.exit());
+listen(server);
