@@ -112,6 +112,7 @@ export async function createContext(options: {
   const directory = createDirectory(models);
   const media = createMediaStore(models, clock, config.dataDir);
   const inbox = new Inbox(models, clock, (fresh) => metrics.inboxAccepted.inc({ fresh: String(fresh) }));
+  const busy = () => inbox.busy;
   const channels = new Map<string, Channel>();
   for (const channel of createChannels({
     config,
@@ -149,7 +150,7 @@ export async function createContext(options: {
     logger,
     instance,
     channels,
-    busy: () => inbox.busy,
+    busy,
     giveUpAfterMs: policy.deliveries.giveUpAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
     gaveUp: async (row) =>
@@ -192,14 +193,14 @@ export async function createContext(options: {
     },
     (error, id) =>
       logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
-    () => inbox.busy,
+    busy,
   );
   const turns = new Turns({
     models,
     clock,
     logger,
     instance,
-    busy: () => inbox.busy,
+    busy,
     decide: () => decide,
     gather: createGather({
       models,
