@@ -75,18 +75,16 @@ export function describeValue(work: Work, run: Run, name: string, value: unknown
   const slot = work.slotOf(run, name);
   if (value === null || value === undefined || !slot) return null;
   if (slot.type === 'attachment') return Array.isArray(value) && value.length > 0 ? value.length : null;
-  if (slot.type === 'location') return placeWords(value);
+  if (slot.type === 'location') return placeWords(work, value);
   return value;
 }
 
-function placeWords(value: unknown): string | null {
+function placeWords(work: Work, value: unknown): string | null {
   if (typeof value === 'string') return value;
-  const place = value as Partial<Place>;
-  if (place.address ?? place.label)
-    return [place.label, place.address].filter((v, i, all) => v && all.indexOf(v) === i).join(' ');
-  return place.lat === undefined || place.lng === undefined
-    ? null
-    : `${place.lat.toFixed(5)}, ${place.lng.toFixed(5)}`;
+  const { label, address, lat, lng } = value as Partial<Place>;
+  const words = [label, address].filter((v, i, all) => v && all.indexOf(v) === i).join(' ');
+  if (lat === undefined || lng === undefined) return words || null;
+  return work.say('place.pin', { words: words || null, lat: lat.toFixed(5), lng: lng.toFixed(5) });
 }
 
 /** What the rules understood, where the slot says so. */

@@ -63,7 +63,11 @@ function takePlace(work: Work, run: Run): void {
     return;
   }
   work.note(`${run.flow}: position`);
+  const from = work.out.length;
   forward(work, run, filled.length === 0);
+  // What was asked is still asked: without a word they would think that the place was not heard.
+  if (step && run.wait?.kind === 'answer' && run.wait.step === step.id)
+    work.out.lead(work.say('ask.noted', {}), from);
 }
 
 /** Photos in a burst are one answer: they are counted until none came for a while (A3.2). */

@@ -1,3 +1,4 @@
+import type { Place } from '../channels/channel.js';
 import type { Slot } from '../flows/kit.js';
 import { parseAnswer } from './answers.js';
 import { labelled } from './labelled.js';
@@ -128,10 +129,20 @@ export function setSlot(run: Run, slot: Slot, value: unknown): boolean {
     const fresh = value.filter((v) => !kept.some((k) => hashOf(k) === hashOf(v)));
     next = exact(slot, [...kept, ...fresh]).slice(0, slot.most ?? 20);
   }
+  if (slot.type === 'location') next = pinned(before, next);
   if (before !== undefined && hashOf(before) === hashOf(next)) return false;
   run.slots[slot.name] = next;
   if (run.saved._open === slot.name) delete run.saved._open;
   return true;
+}
+
+/** A bare pin says where that address is; it does not take the words away. */
+function pinned(before: unknown, next: unknown): unknown {
+  const pin = next as Partial<Place>;
+  if (pin.lat === undefined || pin.address || pin.label) return next;
+  const address =
+    typeof before === 'string' ? before : (before as Partial<Place> | null | undefined)?.address;
+  return address ? { ...pin, address } : next;
 }
 
 /** 坏了 says nothing once there is 漏油. */

@@ -44,7 +44,7 @@
         setTimeout(send, 15000, path, body, type, attempt);
       } else if (code === 0 || code >= 500) {
         say(words.offline);
-        setTimeout(send, Math.min(30000, 1000 * 2 ** attempt), path, body, type, attempt + 1);
+        setTimeout(send, 1000 << Math.min(attempt, 5), path, body, type, attempt + 1);
       } else say(words.failed);
     });
   }
