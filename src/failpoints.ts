@@ -22,6 +22,8 @@ export const FAILPOINTS = [
   'timer.fired',
   'kf.before-cursor',
   'media.stored',
+  'model.begun',
+  'model.answered',
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

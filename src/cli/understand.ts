@@ -43,9 +43,9 @@ export async function runUnderstand(args: string[]): Promise<number> {
   let count = 0;
   for await (const line of linesOf(process.stdin)) {
     const found = understand(line, context);
-    const on = { event: `line ${count++}`, person: 'command' };
-    const { intent, slots, quotes } = reader
-      ? await reader.words(on, line, context, found, questionFor(role))
+    const turn = reader?.turn({ event: `line ${count++}`, person: 'command' });
+    const { intent, slots, quotes } = turn
+      ? await turn.words(line, context, found, questionFor(role))
       : found;
     if (!process.stdout.write(`${JSON.stringify({ intent, slots, quotes })}\n`))
       await once(process.stdout, 'drain');

@@ -38,6 +38,10 @@ const OPEN_LIMIT = 200;
  * says; and brings in what they sent (platforms forget media after three days). Repeating it is harmless.
  */
 export function createGather(deps: Deps): (row: ConversationRow, event: InboxEvent) => Promise<Facts> {
+  const heard = async (event: string, words: string) => {
+    await deps.models.inbox.updateOne({ _id: event }, { $set: { 'body.message.text': words } });
+  };
+  const read = { ...deps, heard };
   return async (row, event) => {
     const now = deps.clock.now();
     const message = event.body.type === 'message' ? event.body.message : null;
@@ -46,7 +50,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
     if (message?.media) await fetchMedia(deps, event.id, message);
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
     const understanding = message
-      ? await readMessage(deps, { id: event.id, message }, person, row.state, {
+      ? await readMessage(read, { id: event.id, message }, person, row.state, {
           role,
           now,
           timeZone: deps.policy.timeZone,

@@ -8,6 +8,8 @@ import { questionOf } from './question.js';
 
 interface Deps {
   media: MediaStore;
+  /** Writes down with the message what it was heard to say. */
+  heard: (event: string, words: string) => Promise<void>;
   /** Null: rules alone. */
   reader: Reader | null;
   kit: () => FlowKit;
@@ -26,25 +28,26 @@ export async function readMessage(
 ): Promise<Understanding | null> {
   const { message } = event;
   const known = person.role !== 'stranger' && person.role !== 'group' && state.mode === 'bot';
-  const reader = known ? deps.reader : null;
-  const on = { event: event.id, person: person.id };
+  const reader = known ? deps.reader?.turn({ event: event.id, person: person.id }) : null;
   const stored = message.media?.[0]?.stored;
   if (reader && stored && message.kind === 'voice' && !message.text?.trim()) {
     const voice = await deps.media.get(stored);
-    const said = voice && (await reader.voice(on, { bytes: voice.bytes, name: voice.name ?? 'voice.amr' }));
+    const said =
+      voice &&
+      (await reader.voice({ bytes: voice.bytes, name: voice.name ?? 'voice.amr' }, (words) =>
+        deps.heard(event.id, words),
+      ));
     if (said) message.text = said;
   }
   if (message.text) {
     const found = understand(message.text, context);
     const question = questionOf(deps.kit(), state, context.role);
     const free = message.kind === 'text' || message.kind === 'voice';
-    return reader && question && free
-      ? await reader.words(on, message.text, context, found, question)
-      : found;
+    return reader && question && free ? await reader.words(message.text, context, found, question) : found;
   }
   if (reader && stored && message.kind === 'image' && person.role === 'customer') {
     const image = await deps.media.get(stored);
-    return image && (await reader.picture(on, image));
+    return image && (await reader.picture(image));
   }
   return null;
 }

@@ -1,19 +1,41 @@
 import type { Memory, Remembered } from '../understanding/model/memory.js';
-import type { Models } from './models/index.js';
+import type { ModelAnswerRow, Models } from './models/index.js';
+
+export interface ModelMemory extends Memory {
+  /** Removes all that a model answered about this person, and what it cost. Answers to mere words are nobody's. */
+  forgetPerson(person: string, now: number): Promise<void>;
+}
 
 const DAY_MS = 86_400_000;
+/** How many days the tokens of a day are kept. */
+const TOKEN_DAYS = 3;
 
 /** Answers of models and the tokens they cost, in the database; MongoDB forgets both when their time is over. */
-export function createModelMemory(models: Models): Memory {
+export function createModelMemory(models: Models): ModelMemory {
   return {
     async recall(id) {
-      const row = await models.modelAnswers.findOne({ _id: id }).lean();
-      return row ? { answer: row.answer, evidence: row.evidence } : null;
+      return cameOf(await models.modelAnswers.findOne({ _id: id }).lean());
     },
-    async keep(id, remembered: Remembered, until) {
+    async begin(id, person, until) {
+      const row = await models.modelAnswers
+        .findOneAndUpdate(
+          { _id: id },
+          {
+            $inc: { begun: 1 },
+            $setOnInsert: { person, answer: null, evidence: null, expireAt: new Date(until) },
+          },
+          { upsert: true, returnDocument: 'after' },
+        )
+        .lean();
+      return { begun: row.begun, came: cameOf(row) };
+    },
+    async keep(id, { answer, evidence }) {
+      await models.modelAnswers.updateOne({ _id: id, evidence: null }, { $set: { answer, evidence } });
+    },
+    async share(id, { answer, evidence }, until) {
       await models.modelAnswers.updateOne(
         { _id: id },
-        { $setOnInsert: { ...remembered, expireAt: new Date(until) } },
+        { $setOnInsert: { person: null, begun: 1, answer, evidence, expireAt: new Date(until) } },
         { upsert: true },
       );
     },
@@ -23,9 +45,19 @@ export function createModelMemory(models: Models): Memory {
     async spend(day, who, tokens) {
       await models.modelTokens.updateOne(
         { _id: `${day}:${who}` },
-        { $inc: { tokens }, $setOnInsert: { expireAt: new Date(Date.parse(day) + 3 * DAY_MS) } },
+        { $inc: { tokens }, $setOnInsert: { expireAt: new Date(Date.parse(day) + TOKEN_DAYS * DAY_MS) } },
         { upsert: true },
       );
     },
+    async forgetPerson(person, now) {
+      await models.modelAnswers.deleteMany({ person });
+      const days = Array.from({ length: TOKEN_DAYS + 1 }, (_, n) =>
+        new Date(now - n * DAY_MS).toISOString().slice(0, 10),
+      );
+      await models.modelTokens.deleteMany({ _id: { $in: days.map((day) => `${day}:${person}`) } });
+    },
   };
 }
+
+const cameOf = (row: ModelAnswerRow | null): Remembered | null =>
+  row?.evidence ? { answer: row.answer, evidence: row.evidence } : null;

@@ -8,6 +8,7 @@ import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { testDatabase } from '../database.js';
+import { fakeEndpoint } from '../understanding/model/fake-endpoint.js';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 const TOKEN = 'crash-test-token-0123';
@@ -73,6 +74,9 @@ async function world(cleanUp: CleanUp) {
   const { credentials } = sandbox;
   const database = testDatabase();
   cleanUp(() => database.drop());
+  // looks at the photo of the story, and sees nothing that would change it
+  const model = await fakeEndpoint([{ content: '{"serial":[],"model":[],"symptoms":[]}' }]);
+  cleanUp(() => model.close());
   const keeper = new Keeper(
     {
       ...database.env,
@@ -91,6 +95,9 @@ async function world(cleanUp: CleanUp) {
       WECOM_KF_TOKEN: credentials.kf.token,
       WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
+      OPENAI_API_KEY: 'sk-crash-test',
+      OPENAI_BASE_URL: model.url,
+      OPENAI_VISION_MODEL: 'recorded-eyes',
     },
     (url) => sandbox.connect({ app: `${url}/webhooks/wecom/app`, kf: `${url}/webhooks/wecom/kf` }),
   );
@@ -111,7 +118,7 @@ async function world(cleanUp: CleanUp) {
       }
     }
   };
-  return { keeper, api, client: createSandboxClient(sandbox.url) };
+  return { keeper, api, model, client: createSandboxClient(sandbox.url) };
 }
 
 describe.concurrent('killed at any step, nothing is lost and nothing doubled', () => {
@@ -119,7 +126,7 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
     'killed at %s',
     { timeout: 90_000 },
     async ([name], { expect, onTestFinished }) => {
-      const { keeper, api, client } = await world(onTestFinished);
+      const { keeper, api, model, client } = await world(onTestFinished);
       // People are put in by a process without a failpoint; then it is started again, armed.
       await keeper.start();
       await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
@@ -155,6 +162,10 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
           .map((m) => `${m.title}|${m.text}|${m.rows.map((r) => r.value).join()}`);
         expect(said.length).toBe(new Set(said).size);
       }
+      // One photo: asked about once, and once more where the process ended with the answer in its hands.
+      expect(model.asked.map((asked) => asked.body.model)).toEqual(
+        Array.from({ length: name === 'model.answered' ? 2 : 1 }, () => 'recorded-eyes'),
+      );
       const { items: parked } = (await api('GET', '/parked')) as { items: unknown[] };
       expect(parked).toEqual([]);
     },

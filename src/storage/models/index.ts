@@ -9,7 +9,10 @@ import type { Remembered } from '../../understanding/model/memory.js';
 
 const { Mixed } = Schema.Types;
 
-/** What happened to a conversation, waiting or done. History: never changed but for its status. */
+/**
+ * What happened to a conversation, waiting or done. History: never changed but for its status, and for the
+ * words that a voice message was found to hold.
+ */
 export interface InboxRow extends Omit<InboxEvent, 'id'> {
   _id: string;
   /** Order of arrival; breaks ties of `at`. */
@@ -90,8 +93,15 @@ export interface MediaRow {
 }
 
 /** What a model answered for an event (30 days) or to the same words (a day). */
-export interface ModelAnswerRow extends Remembered {
+export interface ModelAnswerRow {
   _id: string;
+  /** Whose message it was about; null: the same words of anybody. */
+  person: string | null;
+  /** How often it was asked, or about to be. */
+  begun: number;
+  answer: Remembered['answer'];
+  /** Null: nothing has come of it yet. */
+  evidence: Remembered['evidence'] | null;
   expireAt: Date;
 }
 
@@ -225,7 +235,10 @@ export function createModels(connection: Connection) {
       [{ phone: 1 }],
     ]),
     flowVersions: model<FlowVersionRow>('flowversions', id, []),
-    modelAnswers: model<ModelAnswerRow>('modelanswers', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),
+    modelAnswers: model<ModelAnswerRow>('modelanswers', id, [
+      [{ person: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
     modelTokens: model<ModelTokensRow>('modeltokens', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),
     counters: model<CounterRow>('counters', id, []),
     kfCursors: model<KfCursorRow>('kfcursors', id, []),

@@ -12,6 +12,8 @@ export type FaultKind =
 
 export class ModelFault extends Error {
   override name = 'ModelFault';
+  /** What it cost nevertheless, as far as that is known. */
+  tokens = 0;
   constructor(
     readonly kind: FaultKind,
     message: string = kind,

@@ -1,11 +1,13 @@
 import type { Intent } from '../intent.js';
+import type { Slots } from '../understand.js';
 import type { Passage } from './accept.js';
-import type { PictureReply } from './picture.js';
 
+/** What a turn needs again when it is retried, and no more: places in a message instead of its words. */
 export type Answer =
   | { kind: 'words'; intent: Intent; passages: Passage[] }
-  | { kind: 'picture'; reply: PictureReply }
-  | { kind: 'voice'; transcript: string };
+  | { kind: 'picture'; slots: Slots }
+  /** Its words are kept with the message that they came in. */
+  | { kind: 'voice' };
 
 /** What was asked and what came of it, for whoever must explain a reading later; personal data masked. */
 export interface Evidence {
@@ -28,22 +30,37 @@ export interface Remembered {
 
 /** Where answers are kept, so that nothing is asked twice, and tokens are counted. */
 export interface Memory {
+  /** What came of a question; null: it was never asked, or nothing has come of it yet. */
   recall(id: string): Promise<Remembered | null>;
-  /** The first one stands. */
-  keep(id: string, remembered: Remembered, until: number): Promise<void>;
+  /**
+   * Writes down that a question is about to be asked, before it is: what a crash leaves is known afterwards.
+   * Says how often it was begun, this time included, and what came of it if something did.
+   */
+  begin(id: string, person: string, until: number): Promise<{ begun: number; came: Remembered | null }>;
+  /** What came of a question that was begun. The first one stands. */
+  keep(id: string, remembered: Remembered): Promise<void>;
+  /** An answer to the same words, whoever says them. The first one stands. */
+  share(id: string, remembered: Remembered, until: number): Promise<void>;
   spent(day: string, who: string): Promise<number>;
   spend(day: string, who: string, tokens: number): Promise<void>;
 }
 
 /** For one run of a command: forgets everything at its end. */
 export function createShortMemory(): Memory {
+  const begun = new Map<string, number>();
   const kept = new Map<string, Remembered>();
   const tokens = new Map<string, number>();
+  const keep = async (id: string, remembered: Remembered) => {
+    if (!kept.has(id)) kept.set(id, remembered);
+  };
   return {
     recall: async (id) => kept.get(id) ?? null,
-    keep: async (id, remembered) => {
-      if (!kept.has(id)) kept.set(id, remembered);
+    begin: async (id) => {
+      begun.set(id, (begun.get(id) ?? 0) + 1);
+      return { begun: begun.get(id) ?? 1, came: kept.get(id) ?? null };
     },
+    keep,
+    share: keep,
     spent: async (day, who) => tokens.get(`${day}:${who}`) ?? 0,
     spend: async (day, who, more) => {
       tokens.set(`${day}:${who}`, (tokens.get(`${day}:${who}`) ?? 0) + more);

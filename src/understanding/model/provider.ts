@@ -21,7 +21,6 @@ interface Asked<T> {
   raw: string;
   tokens: number;
   mode: Mode;
-  repaired: boolean;
 }
 
 interface Prompt<T> {
@@ -37,7 +36,10 @@ export interface Provider {
   /** @throws ModelFault; nothing else */
   ask<T>(prompt: Prompt<T>, signal: AbortSignal): Promise<Asked<T>>;
   /** The words of a voice message. @throws ModelFault; nothing else */
-  hear(voice: { bytes: Buffer; name: string }, signal: AbortSignal): Promise<string>;
+  hear(
+    voice: { bytes: Buffer; name: string },
+    signal: AbortSignal,
+  ): Promise<{ text: string; tokens: number }>;
 }
 
 const CALL_TIMEOUT_MS = 4000;
@@ -88,31 +90,42 @@ export function createProvider(config: ProviderConfig): Provider {
     async ask(prompt, signal) {
       let tokens = 0;
       const more: Message[] = [];
-      for (let repaired = false; ; repaired = true) {
-        const completion = await complete(prompt, more, signal);
-        tokens += completion?.usage?.total_tokens ?? estimate(prompt);
-        const raw = contentOf(completion);
-        const read = readJson(raw, prompt.schema);
-        if (read.ok) return { value: read.value, raw, tokens, mode: known.mode, repaired };
-        if (repaired) throw new ModelFault('invalid', read.why);
-        more.push(
-          { role: 'assistant', content: raw.slice(0, 1000) || '{}' },
-          { role: 'user', content: `That answer was not valid: ${read.why}. Answer again, JSON only.` },
-        );
+      try {
+        for (let repaired = false; ; repaired = true) {
+          const completion = await complete(prompt, more, signal);
+          tokens += completion?.usage?.total_tokens ?? promptTokens(prompt);
+          const raw = contentOf(completion);
+          const read = readJson(raw, prompt.schema);
+          if (read.ok) return { value: read.value, raw, tokens, mode: known.mode };
+          if (repaired) throw new ModelFault('invalid', read.why);
+          more.push(
+            { role: 'assistant', content: raw.slice(0, 1000) || '{}' },
+            { role: 'user', content: `That answer was not valid: ${read.why}. Answer again, JSON only.` },
+          );
+        }
+      } catch (error) {
+        const fault = faultOf(error);
+        // nobody says what an answer cost that did not come in time
+        fault.tokens = tokens + (fault.kind === 'timeout' ? promptTokens(prompt) : 0);
+        throw fault;
       }
     },
     async hear(voice, signal) {
       if (!config.transcriptionModel) throw new ModelFault('refused-request', 'no transcription model');
       try {
         const file = await toFile(voice.bytes, voice.name);
-        const { text } = await client.audio.transcriptions.create(
+        const { text, usage } = await client.audio.transcriptions.create(
           { file, model: config.transcriptionModel },
           { signal },
         );
         if (typeof text !== 'string' || text.trim() === '') throw new ModelFault('empty');
-        return text.trim();
+        const counted = usage?.type === 'tokens' ? usage.total_tokens : audioTokens(voice.bytes.length);
+        return { text: text.trim(), tokens: counted };
       } catch (error) {
-        throw faultOf(error);
+        const fault = faultOf(error);
+        if (fault.kind === 'timeout' || fault.kind === 'empty')
+          fault.tokens = audioTokens(voice.bytes.length);
+        throw fault;
       }
     },
   };
@@ -203,5 +216,10 @@ function faultOf(error: unknown): ModelFault {
 }
 
 /** Where a provider does not count: about one token a character of Chinese. */
-const estimate = <T>(prompt: Prompt<T>): number =>
-  Math.ceil((prompt.system.length / 4 + prompt.user.length) * 1.2);
+export const promptTokens = (prompt: { system: string; user: string; image?: unknown }): number =>
+  Math.ceil((prompt.system.length / 4 + prompt.user.length) * 1.2) + (prompt.image ? PICTURE_TOKENS : 0);
+
+/** The same for a voice: 1.5 kB and ten tokens a second. */
+export const audioTokens = (bytes: number): number => Math.ceil(bytes / 150);
+
+const PICTURE_TOKENS = 1000;

@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { Clock } from '../../clock.js';
-import { maskPhones } from '../../flows/mask.js';
+import { failpoint } from '../../failpoints.js';
 import type { Logger } from '../../logger.js';
 import { INTENTS, type Intent } from '../intent.js';
 import type { UnderstandContext, Understanding } from '../understand.js';
 import { acceptReply, ownOf } from './accept.js';
 import { Breaker } from './breaker.js';
+import { Deadline } from './deadline.js';
+import { mask, maskReply } from './evidence.js';
 import { ModelFault } from './fault.js';
 import { Gate } from './gate.js';
-import type { Answer, Evidence, Memory, Remembered } from './memory.js';
+import type { Answer, Evidence, Memory } from './memory.js';
 import { merge } from './merge.js';
 import { PICTURE_PROMPT, pictureSchema, readPicture } from './picture.js';
 import { exampleOf, WORDS_PROMPT, wordsPrompt } from './prompt.js';
-import type { Provider } from './provider.js';
+import { audioTokens, type Provider, promptTokens } from './provider.js';
 import { leftOpen, type Question } from './question.js';
 import { replySchema } from './reply.js';
 
@@ -35,17 +37,27 @@ interface Occasion {
 
 /** Reads with a model what rules left open. Nothing of it fails: without an answer the rules' reading stands. */
 export interface Reader {
+  /** For one event. Whatever is asked through it shares one deadline, which begins now. */
+  turn(on: Occasion): TurnReader;
+}
+
+interface TurnReader {
   words(
-    on: Occasion,
     message: string,
     context: UnderstandContext,
     found: Understanding,
     question: Question,
   ): Promise<Understanding>;
   /** A nameplate or what looks wrong; null: no model for photos, or it saw nothing. */
-  picture(on: Occasion, image: { bytes: Buffer; contentType: string }): Promise<Understanding | null>;
-  /** What was said; null: no model for voices, or it heard nothing. */
-  voice(on: Occasion, voice: { bytes: Buffer; name: string }): Promise<string | null>;
+  picture(image: { bytes: Buffer; contentType: string }): Promise<Understanding | null>;
+  /**
+   * What was said; null: no model for voices, or it heard nothing. The words are saved before it counts as
+   * asked, so whoever has them saved need not ask again.
+   */
+  voice(
+    voice: { bytes: Buffer; name: string },
+    save: (words: string) => Promise<void>,
+  ): Promise<string | null>;
 }
 
 interface Deps {
@@ -56,28 +68,46 @@ interface Deps {
   logger: Logger;
 }
 
+/** One thing to ask, and about what it costs, for when nobody learns what it did. */
+interface Inquiry {
+  id: string;
+  model: string;
+  cost: number;
+  ask: (signal: AbortSignal) => Promise<Got>;
+}
+
+interface Got {
+  answer: Answer | null;
+  tokens: number;
+  mode: string | null;
+  raw: string | null;
+  rejected: string[];
+}
+
 export function createReader(deps: Deps): Reader {
-  const { config, memory, clock } = deps;
+  const { config, memory, clock, provider } = deps;
   const breaker = new Breaker(clock);
   const gate = new Gate(IN_FLIGHT);
 
-  /** Asks at most once for an id; what comes of it, good or not, is kept before anybody acts on it. */
+  /**
+   * What comes of a question, good or not, is kept before anybody acts on it, and it is not asked again. When
+   * the process ended before that, it is asked once more, the lost call is paid for, and then no more.
+   */
   async function once(
-    id: string,
-    person: string,
-    model: string,
-    ask: (signal: AbortSignal) => Promise<{
-      answer: Answer | null;
-      tokens: number;
-      mode: string | null;
-      raw: string;
-      rejected: string[];
-    }>,
-  ): Promise<Remembered> {
-    const before = await memory.recall(id);
-    if (before) return before;
-    const began = clock.now();
-    const day = DateTime.fromMillis(began, { zone: 'utc' }).toISODate() as string;
+    on: Occasion,
+    deadline: Deadline,
+    { id, model, cost, ask }: Inquiry,
+  ): Promise<Answer | null> {
+    const at = clock.now();
+    const { begun, came } = await memory.begin(id, on.person, at + EVIDENCE_MS);
+    if (came) return came.answer;
+    const day = DateTime.fromMillis(at, { zone: 'utc' }).toISODate() as string;
+    const pay = async (tokens: number) => {
+      if (tokens <= 0) return;
+      await memory.spend(day, 'all', tokens);
+      await memory.spend(day, on.person, tokens);
+    };
+    if (begun > 1) await pay(cost);
     const evidence: Evidence = {
       model,
       outcome: 'read',
@@ -86,39 +116,43 @@ export function createReader(deps: Deps): Reader {
       ms: 0,
       raw: null,
       rejected: [],
-      at: began,
+      at,
     };
     let answer: Answer | null = null;
-    const why = breaker.open ? 'breaker' : await overBudget(day, person);
+    const why =
+      begun > MOST_BEGUN
+        ? 'interrupted'
+        : deadline.over
+          ? 'late'
+          : breaker.open
+            ? 'breaker'
+            : await overBudget(day, on.person);
     if (why) evidence.outcome = why;
     else {
-      const signal = AbortSignal.timeout(config.deadlineMs);
+      failpoint('model.begun');
       try {
-        const got = await gate.pass(() => ask(signal), signal);
+        const got = await deadline.within((signal) => gate.pass(() => ask(signal), signal));
+        failpoint('model.answered');
+        const { tokens, mode, raw, rejected } = got;
         answer = got.answer;
-        Object.assign(evidence, {
-          tokens: got.tokens,
-          mode: got.mode,
-          raw: mask(got.raw),
-          rejected: got.rejected,
-        });
+        Object.assign(evidence, { tokens, mode, raw, rejected });
         breaker.succeeded();
-        if (got.tokens > 0) {
-          await memory.spend(day, 'all', got.tokens);
-          await memory.spend(day, person, got.tokens);
-        }
       } catch (error) {
-        if (!(error instanceof ModelFault) && !signal.aborted) throw error;
-        const kind = error instanceof ModelFault ? error.kind : 'timeout';
-        evidence.outcome = kind;
-        if (kind !== 'refusal') breaker.failed();
-        deps.logger.warn({ event: id, outcome: kind, model }, 'the model gave no answer; rules alone');
+        if (!(error instanceof ModelFault) && !deadline.over) throw error;
+        const fault = error instanceof ModelFault ? error : new ModelFault('timeout');
+        Object.assign(evidence, {
+          outcome: fault.kind,
+          tokens: fault.tokens,
+          rejected: [mask(fault.message)],
+        });
+        if (fault.kind !== 'refusal') breaker.failed();
+        deps.logger.warn({ event: id, outcome: fault.kind, model }, 'the model gave no answer; rules alone');
       }
     }
-    evidence.ms = clock.now() - began;
-    const remembered = { answer, evidence };
-    await memory.keep(id, remembered, began + EVIDENCE_MS);
-    return remembered;
+    evidence.ms = clock.now() - at;
+    await memory.keep(id, { answer, evidence });
+    await pay(evidence.tokens);
+    return answer;
   }
 
   async function overBudget(day: string, person: string): Promise<string | null> {
@@ -126,99 +160,90 @@ export function createReader(deps: Deps): Reader {
     return all >= config.tokensPerDay ? 'day-budget' : own >= config.tokensPerPerson ? 'person-budget' : null;
   }
 
-  return {
-    async words(on, message, context, found, question) {
-      const { own } = ownOf(message);
-      if (!leftOpen(found, question, own)) return found;
-      const cacheId = `cache:${createHash('sha256').update(`${config.model}\n${question.key}\n${own}`).digest('hex')}`;
-      const { answer } = await once(on.event, on.person, config.model, async (signal) => {
-        const cached = await memory.recall(cacheId);
-        if (cached) return { answer: cached.answer, tokens: 0, mode: 'cache', raw: '', rejected: [] };
-        const asked = await deps.provider.ask(
-          {
-            system: WORDS_PROMPT,
-            user: wordsPrompt(question, own),
-            schema: replySchema(question),
-            example: exampleOf(question),
-          },
-          signal,
-        );
-        const { passages, rejected } = acceptReply(asked.value, message);
-        const intent = INTENTS.find((i) => i === asked.value.intent) ?? 'other';
-        const fresh: Answer = { kind: 'words', intent: intent as Intent, passages };
-        await memory.keep(
-          cacheId,
-          {
-            answer: fresh,
-            evidence: {
-              model: config.model,
-              outcome: 'read',
-              mode: asked.mode,
-              tokens: 0,
-              ms: 0,
-              raw: null,
-              rejected,
-              at: clock.now(),
-            },
-          },
-          clock.now() + CACHE_MS,
-        );
-        return { answer: fresh, tokens: asked.tokens, mode: asked.mode, raw: asked.raw, rejected };
-      });
-      return answer?.kind === 'words' ? merge(found, answer, message, context) : found;
-    },
-    async picture(on, image) {
-      const model = config.visionModel;
-      if (!model || !PICTURES.includes(image.contentType) || image.bytes.length > MOST_BYTES) return null;
-      const { answer } = await once(on.event, on.person, model, async (signal) => {
-        const asked = await deps.provider.ask(
-          {
-            system: PICTURE_PROMPT,
-            user: 'The photo:',
-            image,
-            schema: pictureSchema,
-            example: { serial: [], model: [], symptoms: [] },
-          },
-          signal,
-        );
-        return {
-          answer: { kind: 'picture', reply: asked.value },
-          tokens: asked.tokens,
-          mode: asked.mode,
-          raw: asked.raw,
-          rejected: [],
+  function turn(on: Occasion): TurnReader {
+    const deadline = new Deadline(clock, config.deadlineMs);
+    return {
+      async words(message, context, found, question) {
+        const { own } = ownOf(message);
+        if (!leftOpen(found, question, own)) return found;
+        const { model } = config;
+        const prompt = {
+          system: WORDS_PROMPT,
+          user: wordsPrompt(question, own),
+          schema: replySchema(question),
+          example: exampleOf(question),
         };
-      });
-      const read = answer?.kind === 'picture' ? readPicture(answer.reply) : null;
-      return read && Object.keys(read.slots).length > 0 ? read : null;
-    },
-    async voice(on, voice) {
-      const model = config.transcriptionModel;
-      if (!model || voice.bytes.length > MOST_BYTES) return null;
-      const { answer } = await once(`${on.event}:voice`, on.person, model, async (signal) => {
-        const transcript = (await deps.provider.hear(voice, signal)).slice(0, 1000);
-        return {
-          answer: { kind: 'voice', transcript },
-          tokens: 0,
-          mode: null,
-          raw: transcript,
-          rejected: [],
+        const ask = async (signal: AbortSignal): Promise<Got> => {
+          const words = createHash('sha256').update(`${model}\n${question.key}\n${own}`).digest('hex');
+          const known = await memory.recall(`cache:${words}`);
+          if (known) return { answer: known.answer, tokens: 0, mode: 'cache', raw: null, rejected: [] };
+          const { value, tokens, mode } = await provider.ask(prompt, signal);
+          const { passages, rejected } = acceptReply(value, message);
+          const intent = INTENTS.find((i) => i === value.intent) ?? 'other';
+          const answer: Answer = { kind: 'words', intent: intent as Intent, passages };
+          const at = clock.now();
+          const shared = { model, outcome: 'read', mode, tokens: 0, ms: 0, raw: null, rejected, at };
+          await memory.share(`cache:${words}`, { answer, evidence: shared }, at + CACHE_MS);
+          return { answer, tokens, mode, raw: maskReply(value), rejected };
         };
-      });
-      return answer?.kind === 'voice' ? answer.transcript : null;
-    },
-  };
+        const answer = await once(on, deadline, { id: on.event, model, cost: promptTokens(prompt), ask });
+        return answer?.kind === 'words' ? merge(found, answer, message, context) : found;
+      },
+      async picture(image) {
+        const model = config.visionModel;
+        if (!model || !PICTURES.includes(image.contentType) || image.bytes.length > MOST_BYTES) return null;
+        const prompt = {
+          system: PICTURE_PROMPT,
+          user: 'The photo:',
+          image,
+          schema: pictureSchema,
+          example: { serial: [], model: [], symptoms: [] },
+        };
+        const ask = async (signal: AbortSignal): Promise<Got> => {
+          const { value, tokens, mode, raw } = await provider.ask(prompt, signal);
+          return {
+            answer: { kind: 'picture', slots: readPicture(value) },
+            tokens,
+            mode,
+            raw: mask(raw),
+            rejected: [],
+          };
+        };
+        const answer = await once(on, deadline, { id: on.event, model, cost: promptTokens(prompt), ask });
+        const slots = answer?.kind === 'picture' ? answer.slots : {};
+        return Object.keys(slots).length > 0
+          ? { intent: 'other', intents: ['other'], slots, quotes: {} }
+          : null;
+      },
+      async voice(voice, save) {
+        const model = config.transcriptionModel;
+        if (!model || voice.bytes.length > MOST_BYTES) return null;
+        let words: string | null = null;
+        const ask = async (signal: AbortSignal): Promise<Got> => {
+          const { text, tokens } = await provider.hear(voice, signal);
+          words = text.slice(0, MOST_WORDS);
+          await save(words);
+          return { answer: { kind: 'voice' }, tokens, mode: null, raw: mask(words), rejected: [] };
+        };
+        await once(on, deadline, {
+          id: `${on.event}:voice`,
+          model,
+          cost: audioTokens(voice.bytes.length),
+          ask,
+        });
+        return words;
+      },
+    };
+  }
+
+  return { turn };
 }
 
+/** A question is asked again only after a crash, and once. */
+const MOST_BEGUN = 2;
 const IN_FLIGHT = 4;
 const CACHE_MS = 86_400_000;
 const EVIDENCE_MS = 30 * 86_400_000;
 const MOST_BYTES = 5 * 1024 * 1024;
+const MOST_WORDS = 1000;
 const PICTURES: readonly string[] = ['image/jpeg', 'image/png', 'image/webp'];
-
-/** Phones as everywhere else, and every other long run of digits (identity cards, accounts). */
-function mask(raw: string): string {
-  return maskPhones(raw)
-    .replace(/\d(?:[ -]?\d){6,}/g, (run) => `${run.slice(0, 3)}****${run.slice(-2)}`)
-    .slice(0, 2000);
-}

@@ -45,7 +45,8 @@ export async function world(answers: Parameters<typeof fakeEndpoint>[0], config:
     endpoint,
     clock,
     memory,
-    reader,
+    /** What a voice or a photo is read through; each call is a turn, or a retry of it, of the same event. */
+    turn: () => reader.turn({ event: 'e', person: 'p' }),
     /** One message as one event; the same `event` is a retry. */
     say: async (
       text: string,
@@ -54,7 +55,9 @@ export async function world(answers: Parameters<typeof fakeEndpoint>[0], config:
       const role: SpeakerRole = more.role ?? 'customer';
       const on = { event: more.event ?? `event-${++events}`, person: more.person ?? 'p1' };
       const now = { ...context, role };
-      return await reader.words(on, text, now, understand(text, now), more.question ?? questionFor(role));
+      return await reader
+        .turn(on)
+        .words(text, now, understand(text, now), more.question ?? questionFor(role));
     },
   };
 }
