@@ -1,5 +1,6 @@
 import type { TelegramConfig } from './channels/telegram/config.js';
 import type { WechatConfig } from './channels/wechat/config.js';
+import type { BotConfig } from './channels/wecom/config.js';
 
 /** The value of a declared setting; null: unset. */
 export type Reader = (name: string) => string | null;
@@ -50,6 +51,42 @@ export function wechat(value: Reader, timestampToleranceMs: number, faults: stri
     template: template ? { id: template, field: value('WECHAT_TEMPLATE_FIELD') as string } : null,
     timestampToleranceMs,
   };
+}
+
+/** Null: off. A bot has either a callback address or a long connection: switching to one ends the other. */
+export function wecomBot(value: Reader, faults: string[]): BotConfig | null {
+  const [token, encodingAesKey] = [value('WECOM_BOT_TOKEN'), value('WECOM_BOT_ENCODING_AES_KEY')];
+  const [id, secret] = [value('WECOM_BOT_ID'), value('WECOM_BOT_SECRET')];
+  const supervisorChat = value('WECOM_BOT_SUPERVISOR_CHAT_ID');
+  const given = { TOKEN: token, ENCODING_AES_KEY: encodingAesKey, ID: id, SECRET: secret };
+  const [hasUrl, hasConnection] = [token ?? encodingAesKey, id ?? secret].map((any) => any !== null);
+  if (!hasUrl && !hasConnection) {
+    if (supervisorChat)
+      faults.push('WECOM_BOT_* is half set: WECOM_BOT_ID and WECOM_BOT_SECRET missing (or TOKEN and key).');
+    return null;
+  }
+  if (hasUrl && hasConnection) {
+    faults.push(
+      'WECOM_BOT_* names two modes: keep WECOM_BOT_ID and WECOM_BOT_SECRET (long connection), or WECOM_BOT_TOKEN and WECOM_BOT_ENCODING_AES_KEY (callback address).',
+    );
+    return null;
+  }
+  const needed = hasUrl ? (['TOKEN', 'ENCODING_AES_KEY'] as const) : (['ID', 'SECRET'] as const);
+  const missing = needed.filter((name) => given[name] === null);
+  if (missing.length > 0)
+    faults.push(`WECOM_BOT_* is half set: ${missing.map((name) => `WECOM_BOT_${name}`).join(', ')} missing.`);
+  if (token && !/^[A-Za-z0-9]{1,32}$/.test(token))
+    faults.push('WECOM_BOT_TOKEN must be the 1 to 32 letters and digits that the WeCom console shows.');
+  if (encodingAesKey && !/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey))
+    faults.push('WECOM_BOT_ENCODING_AES_KEY must be the 43 letters and digits that the WeCom console shows.');
+  const serverUrl = value('WECOM_BOT_SERVER_URL') as string;
+  if (!/^wss?:\/\/\S+$/.test(serverUrl))
+    faults.push(`WECOM_BOT_SERVER_URL=${serverUrl} is not a ws(s) address.`);
+  if (missing.length > 0) return null;
+  const mode: BotConfig['mode'] = hasUrl
+    ? { by: 'url', keys: { token: token as string, encodingAesKey: encodingAesKey as string } }
+    : { by: 'connection', id: id as string, secret: secret as string, serverUrl };
+  return { mode, supervisorChat };
 }
 
 export function isHttpUrl(text: string): boolean {

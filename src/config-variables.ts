@@ -93,6 +93,36 @@ export const variables: Variable[] = [
     secret: true,
   },
   {
+    name: 'WECOM_BOT_TOKEN',
+    fallback: null,
+    meaning: 'Token of the AI bot (智能机器人) whose callback is /webhooks/wecom/bot.',
+    secret: true,
+  },
+  {
+    name: 'WECOM_BOT_ENCODING_AES_KEY',
+    fallback: null,
+    meaning: 'EncodingAESKey of that callback, 43 characters.',
+    secret: true,
+  },
+  {
+    name: 'WECOM_BOT_ID',
+    fallback: null,
+    meaning:
+      'BotID of an AI bot in long-connection mode: we dial out, nothing has to reach us. Instead of TOKEN and ENCODING_AES_KEY.',
+  },
+  { name: 'WECOM_BOT_SECRET', fallback: null, meaning: 'Secret of that bot.', secret: true },
+  {
+    name: 'WECOM_BOT_SERVER_URL',
+    fallback: 'wss://openws.work.weixin.qq.com',
+    meaning: 'Server of the long connection.',
+  },
+  {
+    name: 'WECOM_BOT_SUPERVISOR_CHAT_ID',
+    fallback: null,
+    meaning:
+      'Group that the bot listens to, and in long-connection mode alerts with buttons; unset: any group, no alerts.',
+  },
+  {
     name: 'WECOM_TIMESTAMP_TOLERANCE',
     fallback: '300',
     meaning: 'Seconds that a callback may be off the clock.',

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { TelegramConfig } from './channels/telegram/config.js';
 import type { WechatConfig } from './channels/wechat/config.js';
 import type { WecomConfig } from './channels/wecom/config.js';
-import { isHttpUrl, type Reader, telegram, wechat } from './config-channels.js';
+import { isHttpUrl, type Reader, telegram, wechat, wecomBot } from './config-channels.js';
 import { modelConfig } from './config-model.js';
 import { variables } from './config-variables.js';
 import { ConfigError } from './errors.js';
@@ -108,9 +108,7 @@ export function loadConfig(env: Env = process.env): Config {
   config.wechat = wechat(value, config.timestampToleranceMs, faults);
   config.telegram = telegram(value, config.publicUrl, faults);
   for (const name of Object.keys(env)) {
-    if (/^WECOM_BOT_/.test(name) && env[name]) {
-      faults.push(`${name} is set, but this version has no such channel yet; unset it.`);
-    } else if (
+    if (
       /^(WECOM|WECHAT|TELEGRAM|OPENAI|WEB)_/.test(name) &&
       !variables.some((v) => v.name === name || (v.secret && `${v.name}_FILE` === name))
     ) {
@@ -180,7 +178,8 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
   const agentId = Number(app?.fields.AGENT_ID);
   if (app && !/^\d{1,15}$/.test(app.fields.AGENT_ID ?? ''))
     faults.push('WECOM_APP_AGENT_ID must be a number.');
-  if (!app && !kf && !supervisorRobotUrl) return null;
+  const bot = wecomBot(value, faults);
+  if (!app && !kf && !supervisorRobotUrl && !bot) return null;
   const corpId = value('WECOM_CORP_ID');
   if (!corpId && (app || kf)) faults.push('WECOM_CORP_ID is missing; WECOM_APP_* and WECOM_KF_* need it.');
   const keys = (p: NonNullable<typeof app>) => ({
@@ -194,6 +193,7 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
     timestampToleranceMs,
     ...(app ? { app: { agentId, ...keys(app) } } : {}),
     ...(kf ? { kf: keys(kf) } : {}),
+    ...(bot ? { bot } : {}),
     ...(supervisorRobotUrl ? { supervisorRobotUrl } : {}),
   };
 }

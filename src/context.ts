@@ -6,6 +6,7 @@ import type { Connection } from 'mongoose';
 import type { Channel } from './channels/channel.js';
 import { createChannels } from './channels/index.js';
 import { botIdOf } from './channels/telegram/config.js';
+import type { BotConfig } from './channels/wecom/config.js';
 import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
@@ -30,10 +31,12 @@ import { createParked, type Parked } from './parked/parked.js';
 import { type Alarm, createAlarm } from './reminders/alarm.js';
 import { Sweep } from './reminders/sweep.js';
 import { loadPolicy, type Policy } from './service/index.js';
+import { createBotReplies } from './storage/bot-replies.js';
 import { connect } from './storage/connection.js';
 import { createDirectory, type Directory } from './storage/directory.js';
 import { createFlowVersions } from './storage/flow-versions.js';
 import { createKfCursors } from './storage/kf-cursors.js';
+import { createLeases } from './storage/leases.js';
 import { createMediaStore } from './storage/media-store.js';
 import { createModelMemory } from './storage/model-memory.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
@@ -120,6 +123,8 @@ export async function createContext(options: {
     logger,
     sink: inbox,
     cursors: createKfCursors(models),
+    botReplies: createBotReplies(models),
+    leases: createLeases(models, clock, instance),
     media: (id) => media.get(id),
     web: { messages: createWebMessages(models, clock), uploads: media },
   }))
@@ -128,6 +133,7 @@ export async function createContext(options: {
     directory,
     appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
     groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
+    bot: botGroup(config.wecom?.bot),
     telegram: config.telegram && {
       account: botIdOf(config.telegram),
       supervisorChat: config.telegram.supervisorChat,
@@ -325,6 +331,12 @@ export async function createContext(options: {
       await connection.close();
     },
   };
+}
+
+/** Only by its connection the bot can speak first. */
+function botGroup(bot: BotConfig | undefined): { account: string; chat: string } | null {
+  if (bot?.mode.by !== 'connection' || !bot.supervisorChat) return null;
+  return { account: bot.mode.id, chat: bot.supervisorChat };
 }
 
 async function alive(connection: Connection): Promise<boolean> {

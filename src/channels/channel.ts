@@ -160,6 +160,8 @@ export interface Channel {
   /** Starts whatever the channel does by itself (pull, poll). */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** True: another process holds the channel's only connection, and sends what waits. */
+  isElsewhere?(): boolean;
   /** Sends one delivery. Never throws for what the platform answered; a thrown error counts as 'retry'. */
   send(delivery: Delivery): Promise<SendResult>;
   /** Joins what one person still waits for into fewer messages; may join, never drop what they say. */

@@ -11,3 +11,6 @@ export function splitPeer(peer: string): { chat: string; person: string | null }
   const at = peer.lastIndexOf(BETWEEN);
   return at < 0 ? { chat: peer, person: null } : { chat: peer.slice(0, at), person: peer.slice(at + 1) };
 }
+
+/** In place of a person, where a platform's group cannot be told from a person by its id. */
+export const EVERYBODY = '*';

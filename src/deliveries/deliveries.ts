@@ -75,6 +75,8 @@ export class Deliveries {
         });
         continue;
       }
+      // The other process finds it by its sweep.
+      if (channel.isElsewhere?.()) return;
       // A fold that a crash interrupted: these already travel inside the head.
       const inside = waiting.filter((row) => head.absorbed.includes(row._id));
       const behind = waiting.filter((row) => row !== head && !inside.includes(row));

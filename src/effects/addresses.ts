@@ -1,3 +1,4 @@
+import { EVERYBODY, groupPeer } from '../channels/group-peer.js';
 import { conversationId } from '../events.js';
 import type { Recipient, StaffMember, WorkOrder } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
@@ -16,9 +17,11 @@ export function createAddresses(deps: {
   directory: Directory;
   appAccount: string | null;
   groupRobot: string | null;
+  /** The group that the AI bot may speak into. */
+  bot: { account: string; chat: string } | null;
   telegram: { account: string; supervisorChat: string | null } | null;
 }): Addresses {
-  const { appAccount, groupRobot, telegram } = deps;
+  const { appAccount, groupRobot, bot, telegram } = deps;
   const chatOf = (staff: StaffMember): string | null => {
     if (appAccount && staff.wecomUserId) return conversationId('wecom-app', appAccount, staff.wecomUserId);
     if (telegram && staff.telegramId) return conversationId('telegram', telegram.account, staff.telegramId);
@@ -26,6 +29,7 @@ export function createAddresses(deps: {
   };
   const groups = [
     ...(groupRobot ? [conversationId('wecom-robot', groupRobot, 'group')] : []),
+    ...(bot ? [conversationId('wecom-bot', bot.account, groupPeer(bot.chat, EVERYBODY))] : []),
     ...(telegram?.supervisorChat
       ? [conversationId('telegram', telegram.account, telegram.supervisorChat)]
       : []),

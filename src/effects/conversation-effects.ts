@@ -124,11 +124,11 @@ async function directory(deps: Deps, effect: Effect, row: ConversationRow): Prom
 }
 
 /**
- * In the company's own app everybody is of the company, so a number that is typed will do. Elsewhere anybody
+ * In the company's own app, and alone with its bot, everybody is of the company, so a number that is typed will do. Elsewhere anybody
  * writes, so the platform has to vouch for the number.
  */
 async function bindStaff(deps: Deps, row: ConversationRow, phone: string): Promise<StaffMember | null> {
-  if (row.channel === 'wecom-app')
+  if (row.channel === 'wecom-app' || row.channel === 'wecom-bot')
     return await deps.directory.bindStaff({ field: 'wecomUserId', id: row.peer }, phone);
   const mayBind = row.channel === 'telegram' && (await deps.directory.isVouched(row._id, phone));
   return mayBind ? await deps.directory.bindStaff({ field: 'telegramId', id: row.peer }, phone) : null;

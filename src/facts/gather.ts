@@ -1,5 +1,5 @@
 import type { Channel, Inbound, Media } from '../channels/channel.js';
-import { splitPeer } from '../channels/group-peer.js';
+import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import type { Facts, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
@@ -87,6 +87,15 @@ async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null):
   if (row.channel === 'wecom-app') {
     const staff = await deps.directory.staffByWecomUserId(row.peer);
     return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id: row.peer };
+  }
+  if (row.channel === 'wecom-bot') {
+    const { chat, person } = splitPeer(row.peer);
+    if (person === EVERYBODY) return { role: 'group', id: row._id };
+    const id = person ?? chat;
+    const staff = await deps.directory.staffByWecomUserId(id);
+    if (staff) return { role: staff.role, id: staff._id, staff };
+    // Nobody is asked for a phone number in front of everybody.
+    return { role: person === null ? 'stranger' : 'group', id };
   }
   if (row.channel === 'telegram') {
     const known = await whoInTelegram(deps, row, message);

@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import type { Turns } from '../conversation/turn.js';
 import type { Deliveries } from '../deliveries/deliveries.js';
@@ -147,7 +148,9 @@ async function whoIs(
   conversation: string,
 ): Promise<Record<string, unknown>> {
   const parts = parseConversationId(conversation);
-  const staff = parts?.channel === 'wecom-app' ? await directory.staffByWecomUserId(parts.peer) : null;
+  const { chat = '', person = null } = parts ? splitPeer(parts.peer) : {};
+  const isMember = parts?.channel === 'wecom-app' || parts?.channel === 'wecom-bot';
+  const staff = isMember ? await directory.staffByWecomUserId(person ?? chat) : null;
   if (staff) return { name: staff.name, phone: staff.phone, role: staff.role };
   const last = await models.workOrders
     .findOne({ 'state.customer.conversation': conversation } as never)

@@ -7,7 +7,7 @@ import { SECOND } from './limits.js';
 import type { SandboxStats } from './stats.js';
 import { xml } from './xml.js';
 
-export type CallbackTarget = 'app' | 'kf' | 'wechat';
+export type CallbackTarget = 'app' | 'kf' | 'wechat' | 'bot';
 const RESENDS = 3;
 const HELD_AT_MOST_MS = 1000;
 
@@ -62,6 +62,54 @@ export class Callbacks {
     this.held.push(start);
     if (faults.left('reorder') === 0) this.letGo();
     else this.release ??= setTimeout(() => this.letGo(), HELD_AT_MOST_MS);
+  }
+
+  /**
+   * Asks the AI bot's address once: JSON both ways (W101033). Null: no answer, or none that is genuine.
+   * @returns what it said; an empty object when it had nothing to say
+   */
+  async askBot(message: Record<string, unknown>): Promise<Record<string, unknown> | null> {
+    const url = this.urls.bot;
+    const { stats, credentials, timeoutMs } = this.parts;
+    if (!url || this.closing.signal.aborted) return null;
+    const { token, encodingAesKey } = credentials.bot;
+    const { encrypted, query } = this.seal('bot', encrypt(encodingAesKey, JSON.stringify(message), ''));
+    try {
+      const response = await fetch(withQuery(url, query), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ encrypt: encrypted }),
+        signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`HTTP ${response.status}`);
+      stats.callbacks.acknowledged++;
+      if (text === '') return {};
+      const sealed = JSON.parse(text) as {
+        encrypt: string;
+        msgsignature: string;
+        nonce: string;
+        timestamp: number;
+      };
+      const expected = getSignature(token, String(sealed.timestamp), sealed.nonce, sealed.encrypt);
+      if (sealed.msgsignature !== expected || sealed.nonce !== query.get('nonce'))
+        throw new Error('not genuine');
+      return JSON.parse(decrypt(encodingAesKey, sealed.encrypt).message) as Record<string, unknown>;
+    } catch {
+      stats.callbacks.refused++;
+      return null;
+    }
+  }
+
+  /** Work of the platform itself that `settled` waits for. */
+  follow(work: Promise<void>): void {
+    const whole = work.finally(() => this.underWay.delete(whole));
+    this.underWay.add(whole);
+  }
+
+  /** Ends when the platform closes. */
+  get closed(): AbortSignal {
+    return this.closing.signal;
   }
 
   /** One GET as the console does it on saving an address (W90930): true when the plain text came back within 1 s. */
@@ -158,6 +206,7 @@ export class Callbacks {
   /** Whose id is sealed in. */
   private receiver(target: CallbackTarget): string {
     const { corpId, wechat } = this.parts.credentials;
+    if (target === 'bot') return '';
     return target === 'wechat' ? wechat.appId : corpId;
   }
 

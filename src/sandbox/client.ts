@@ -96,7 +96,8 @@ export function createSandboxClient(url: string) {
     voice: (id: string, input: MediaInput & { text?: string } = {}) => act(id, 'voice', input),
     video: (id: string, input: MediaInput = {}) => act(id, 'video', input),
     location: (id: string, place: PlaceInput) => act(id, 'location', place),
-    enter: (id: string, from: { scene?: string; sceneParam?: string } = {}) => act(id, 'enter', from),
+    enter: (id: string, from: { scene?: string; sceneParam?: string; chat?: string } = {}) =>
+      act(id, 'enter', from),
     edit: (id: string, seq: number, text: string) => act(id, 'edit', { seq, text }),
     servicerSay: (servicer: string, customer: string, text: string) =>
       act(customer, 'servicer-say', { servicer, text }),
@@ -122,7 +123,8 @@ export function createSandboxClient(url: string) {
     fault: (fault: Fault) => call<object>('POST', 'faults', fault),
     clearFaults: () => call<object>('DELETE', 'faults'),
     stats: () => call<SandboxStats>('GET', 'stats'),
-    connect: (urls: { app?: string; kf?: string; wechat?: string }) => call<object>('POST', 'connect', urls),
+    connect: (urls: { app?: string; kf?: string; wechat?: string; bot?: string }) =>
+      call<object>('POST', 'connect', urls),
     verify: async (target: CallbackTarget) => (await call<{ ok: boolean }>('POST', 'verify', { target })).ok,
     raw: (input: RawCallback) => call<{ status: number; body: string }>('POST', 'raw', input),
     /** Resolves when no callback is on its way. */

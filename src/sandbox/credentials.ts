@@ -29,12 +29,25 @@ export interface TelegramCredentials {
   supervisorChat: string;
 }
 
+/** The AI bot: its callback address and its long connection have their own keys. */
+export interface BotCredentials {
+  botId: string;
+  secret: string;
+  token: string;
+  encodingAesKey: string;
+  /** How a group calls it. */
+  name: string;
+  /** An internal group that it is in. */
+  chat: string;
+}
+
 /** What an operator would copy from the WeCom console into the settings of the service. */
 export interface SandboxCredentials {
   corpId: string;
   app: AppCredentials;
   kf: KfCredentials;
   robotKey: string;
+  bot: BotCredentials;
   telegram: TelegramCredentials;
   wechat: WechatCredentials;
 }
@@ -56,6 +69,14 @@ export const defaultCredentials: SandboxCredentials = {
     token: 'SandboxKfToken',
     encodingAesKey: 'RepairlineSandboxkfBxM2CD7N9fOAxKwwIWhpTBVA',
     accounts: [{ openKfId: 'wkSandboxRepairs', name: '报修通' }],
+  },
+  bot: {
+    botId: 'aibSandboxRepairs',
+    secret: 'SandboxBotSecret-not-a-secret-0000000000004',
+    token: 'SandboxBotToken',
+    encodingAesKey: 'RepairlineSandboxbot2Bd4DPSxOFUGBsdL547AEAA',
+    name: '报修通',
+    chat: 'wrSandboxSupervisors',
   },
   robotKey: '5a4db0c0-ffee-4000-8000-000000000001',
   wechat: {

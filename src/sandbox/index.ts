@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.js';
+import { BOT_SERVER_PATH } from './bot/server.js';
 import type { CallbackTarget } from './callbacks.js';
 import { Control } from './control/control.js';
 import {
   type AppCredentials,
+  type BotCredentials,
   defaultCredentials,
   type KfCredentials,
   type SandboxCredentials,
@@ -23,6 +25,7 @@ export interface SandboxOptions {
   app?: AppCredentials;
   kf?: KfCredentials;
   robotKey?: string;
+  bot?: BotCredentials;
   telegram?: TelegramCredentials;
   wechat?: WechatCredentials;
   /** Where the service hears; may also be set later with `connect`. */
@@ -43,6 +46,8 @@ export interface Sandbox {
   /** Base address, for WECOM_API_BASE_URL; control is under `${url}/sandbox/`. */
   url: string;
   robotUrl: string;
+  /** For WECOM_BOT_SERVER_URL. */
+  botServerUrl: string;
   credentials: SandboxCredentials;
   connect(callbacks: Partial<Record<CallbackTarget, string>>): void;
   /** The same as over HTTP, as functions. */
@@ -58,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     app: options.app ?? defaultCredentials.app,
     kf: options.kf ?? defaultCredentials.kf,
     robotKey: options.robotKey ?? defaultCredentials.robotKey,
+    bot: options.bot ?? defaultCredentials.bot,
     telegram: options.telegram ?? defaultCredentials.telegram,
     wechat: options.wechat ?? defaultCredentials.wechat,
   };
@@ -81,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const close = async () => {
     await platform.callbacks.close();
     await platform.telegram.close();
+    platform.bot.close();
     await server.close();
     snapshot.write();
   };
@@ -88,6 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: server.url,
     robotUrl: `${server.url}/cgi-bin/webhook/send?key=${credentials.robotKey}`,
+    botServerUrl: `${server.url.replace(/^http/, 'ws')}${BOT_SERVER_PATH}`,
     credentials,
     connect: (callbacks) => platform.callbacks.connect(callbacks),
     control,

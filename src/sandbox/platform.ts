@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { InvalidError } from '../errors.js';
+import { BOT_CHAT, Bot } from './bot/bot.js';
 import { Callbacks } from './callbacks.js';
 import type { SandboxCredentials } from './credentials.js';
 import { Faults } from './faults.js';
@@ -23,6 +24,7 @@ export class Platform {
   readonly media: MediaShelf;
   readonly callbacks: Callbacks;
   readonly telegram: Updates;
+  readonly bot: Bot;
 
   constructor(
     readonly options: {
@@ -59,6 +61,7 @@ export class Platform {
       timeoutMs: options.callbackTimeoutMs,
       retryDelayMs: options.callbackRetryDelayMs,
     });
+    this.bot = new Bot(this);
     for (const id of options.members ?? []) this.putPerson({ id });
   }
 
@@ -111,8 +114,10 @@ export class Platform {
   personOrNew(id: string): Person {
     const known = this.world.people[keyOf(id)];
     if (known) return known;
-    const isGroup = id === this.credentials.telegram.supervisorChat;
-    return this.putPerson({ id, ...(isGroup ? { channel: 'telegram', name: '主管群' } : {}) });
+    const { telegram, bot } = this.credentials;
+    if (id === telegram.supervisorChat) return this.putPerson({ id, channel: 'telegram', name: '主管群' });
+    if (id === bot.chat || id.endsWith(BOT_CHAT)) return this.putPerson({ id, channel: 'bot', name: id });
+    return this.putPerson({ id });
   }
 
   /** An active member that the app may reach; null: the platform would call the id invalid. */
@@ -140,4 +145,4 @@ export class Platform {
 }
 
 /** Userids are not told apart by case, customers' ids (`wm…`, openids of 28 characters) are. */
-const keyOf = (id: string): string => (/^(wm|o[\w-]{27}$)/.test(id) ? id : id.toLowerCase());
+const keyOf = (id: string): string => (/^(wm|wr|o[\w-]{27}$)/.test(id) ? id : id.toLowerCase());

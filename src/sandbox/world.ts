@@ -27,13 +27,18 @@ export interface World {
     /** Who has written to the bot, so that it may write to them. */
     opened: Record<string, true>;
   };
+  /** Reply addresses of the AI bot: code → the chat, and the end of life; gone when used. */
+  botCodes: Record<string, { screen: string; until: number }>;
+  /** Chats that somebody has written to the AI bot in. */
+  botChats: Record<string, true>;
   /** Identical requests inside their interval: hash → the answer given then. */
   repeats: Record<string, { until: number; answer: Record<string, unknown> }>;
 }
 
 export interface Person {
   id: string;
-  channel: 'kf' | 'app' | 'telegram' | 'wechat';
+  /** `bot`: no person, but a chat with the AI bot. */
+  channel: 'kf' | 'app' | 'telegram' | 'wechat' | 'bot';
   name: string;
   /** What the person's own contact says; only Telegram lets it be shared. */
   phone?: string;
@@ -120,5 +125,7 @@ export const newWorld = (): World => ({
   taskIds: {},
   repeats: {},
   wechatWindows: {},
+  botCodes: {},
+  botChats: {},
   telegram: { lastUpdate: 0, waiting: [], hook: null, presses: {}, opened: {} },
 });

@@ -6,6 +6,7 @@ import { ACCOUNT, app, CUSTOMER, createKit, kf } from './kit.js';
 import { BOT, telegramKit } from './telegram/kit.js';
 import { MemoryWeb } from './web/memory.js';
 import { FOLLOWER, wechatKit } from './wechat/kit.js';
+import { botKit, until } from './wecom-bot/kit.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100)]);
 
@@ -90,6 +91,54 @@ channelContract('web', async () => {
     close: async () => {},
   };
 });
+
+for (const by of ['url', 'connection'] as const)
+  channelContract('wecom-bot', async () => {
+    const kit = await botKit(by);
+    kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
+    const { channel, sandbox } = kit;
+    await channel.start();
+    if (by === 'connection')
+      await until(() => kit.logs.some((line) => line.includes('the bot is connected')));
+    let asked = 0;
+    let seen = 0;
+    return {
+      channel: {
+        ...channel,
+        send: async (delivery) => {
+          // Each thing said may be answered; what waits in the answer is fetched.
+          kit.say('sup01', '@bot 在');
+          asked++;
+          await until(() => kit.stored.length >= asked);
+          const result = await channel.send(delivery);
+          kit.clock.advance(result.state === 'sent' ? 3000 : 301_000);
+          await sandbox.control.settled();
+          return result;
+        },
+      },
+      account: kit.account,
+      peer: `${kit.group}/sup01`,
+      picture: 'photo',
+      showsChoices: true,
+      heard() {
+        const { messages, last } = sandbox.control.messages(kit.group, seen);
+        seen = last;
+        kit.clock.advance(60_001);
+        return messages
+          .filter(({ from }) => from === 'them')
+          .map(({ title, text, rows, choices }) =>
+            [
+              title,
+              text,
+              ...rows.flatMap(({ label, value }) => [label, value]),
+              ...choices.map(({ label }) => label),
+            ].join(''),
+          )
+          .join('');
+      },
+      close: () => kit.close(),
+    };
+  });
 
 async function subject(name: string, account: string, peer: string, path: string): Promise<ContractSubject> {
   const platform = await fakePlatform();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { encrypt, getSignature } from '@wecom/crypto';
 import type { Channel, Delivery, Inbound, Outbound, WebhookRequest } from '../../src/channels/channel.js';
 import type { KfCursors, WecomDeps } from '../../src/channels/wecom/deps.js';
+import type { BotReply, BotReplyStore } from '../../src/channels/wecom-bot/reply.js';
 import { ManualClock } from '../../src/clock.js';
 
 /** The time of the fixtures. */
@@ -49,6 +50,55 @@ class MemoryCursors implements KfCursors {
   }
 }
 
+class MemoryReplies implements BotReplyStore {
+  readonly rows = new Map<string, BotReply>();
+  private find(test: (row: BotReply) => boolean): BotReply[] {
+    return [...this.rows.values()]
+      .filter(test)
+      .reverse()
+      .map((row) => structuredClone(row));
+  }
+  async add(reply: BotReply) {
+    if (!this.rows.has(reply.id)) this.rows.set(reply.id, structuredClone(reply));
+  }
+  async recent(account: string, peer: string, since: number) {
+    return this.find((row) => row.account === account && row.peer === peer && row.at > since);
+  }
+  async byId(id: string) {
+    return this.find((row) => row.id === id)[0] ?? null;
+  }
+  async byStream(stream: string) {
+    return this.find((row) => row.stream === stream)[0] ?? null;
+  }
+  async byTask(account: string, task: string) {
+    return (
+      this.find((row) => row.account === account && row.kind === 'press' && row.task === task)[0] ?? null
+    );
+  }
+  async save(reply: BotReply) {
+    if (this.rows.get(reply.id)?.revision !== reply.revision) return false;
+    this.rows.set(reply.id, structuredClone({ ...reply, revision: reply.revision + 1 }));
+    return true;
+  }
+}
+
+/** One of several processes; all of them share `held`. */
+export const memoryLeases = (
+  held: Map<string, { by: string; until: number }>,
+  clock: { now(): number },
+  by: string,
+) => ({
+  async take(name: string, ms: number) {
+    const lease = held.get(name);
+    if (lease && lease.by !== by && lease.until > clock.now()) return false;
+    held.set(name, { by, until: clock.now() + ms });
+    return true;
+  },
+  async release(name: string) {
+    if (held.get(name)?.by === by) held.delete(name);
+  },
+});
+
 /** Everything that a channel is given, in memory, and what it did with it. */
 export function createKit(config: Partial<WecomDeps['config']> = {}) {
   const clock = new ManualClock(NOW);
@@ -80,6 +130,8 @@ export function createKit(config: Partial<WecomDeps['config']> = {}) {
     },
     cursors,
     media: async (id) => media.get(id) ?? null,
+    botReplies: new MemoryReplies(),
+    leases: memoryLeases(new Map(), clock, 'one'),
   };
   return { deps, clock, stored, logs, state, media, cursors };
 }

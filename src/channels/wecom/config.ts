@@ -4,6 +4,15 @@ export interface CallbackKeys {
   encodingAesKey: string;
 }
 
+/** The AI bot (智能机器人): it has either a callback address of ours or a connection that we open (W101463). */
+export interface BotConfig {
+  mode:
+    | { by: 'url'; keys: CallbackKeys }
+    | { by: 'connection'; id: string; secret: string; serverUrl: string };
+  /** The group that hears alerts and is listened to; null: any group of the company, and no alerts. */
+  supervisorChat: string | null;
+}
+
 /** A channel whose part is absent is off. */
 export interface WecomConfig {
   /** Without `/cgi-bin` and without a slash at the end. */
@@ -13,6 +22,7 @@ export interface WecomConfig {
   timestampToleranceMs: number;
   app?: CallbackKeys & { agentId: number; secret: string };
   kf?: CallbackKeys & { secret: string };
+  bot?: BotConfig;
   /** The whole address with its key; the key is the credential, so it is never logged. */
   supervisorRobotUrl?: string;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { InboundSink } from '../channel.js';
+import type { BotReplyStore } from '../wecom-bot/reply.js';
 import type { WecomConfig } from './config.js';
 import type { WecomLog } from './log.js';
 
@@ -18,6 +19,13 @@ export type MediaReader = (
   id: string,
 ) => Promise<{ bytes: Buffer; contentType: string; name: string | null } | null>;
 
+/** Who of several processes does a thing that only one may do. It ends by itself, and is taken again to be kept. */
+export interface Leases {
+  /** True: it is ours for that long. What this process held before it was killed is ours at once. */
+  take(name: string, ms: number): Promise<boolean>;
+  release(name: string): Promise<void>;
+}
+
 export interface WecomDeps {
   config: WecomConfig;
   clock: Clock;
@@ -25,4 +33,6 @@ export interface WecomDeps {
   sink: InboundSink;
   cursors: KfCursors;
   media: MediaReader;
+  botReplies: BotReplyStore;
+  leases: Leases;
 }

@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.js';
 import { createWecomApp } from '../wecom-app/index.js';
+import { createWecomBot } from '../wecom-bot/index.js';
 import { createWecomKf } from '../wecom-kf/index.js';
 import { createWecomRobot } from '../wecom-robot/index.js';
 import { WecomClient } from './client.js';
@@ -8,12 +9,16 @@ import type { WecomDeps } from './deps.js';
 import { AccessToken } from './token.js';
 
 /**
- * The channels of one company's WeCom that are configured: app, kf, robot. Throws ConfigError when a
+ * The channels of one company's WeCom that are configured: app, kf, robot, bot. Throws ConfigError when a
  * callback's token or key cannot be right.
  */
 export function createWecomChannels(deps: WecomDeps): Channel[] {
-  const { apiBaseUrl, corpId, app, kf, supervisorRobotUrl } = deps.config;
-  assertKeys({ ...(app ? { WECOM_APP: app } : {}), ...(kf ? { WECOM_KF: kf } : {}) });
+  const { apiBaseUrl, corpId, app, kf, supervisorRobotUrl, bot } = deps.config;
+  assertKeys({
+    ...(app ? { WECOM_APP: app } : {}),
+    ...(kf ? { WECOM_KF: kf } : {}),
+    ...(bot?.mode.by === 'url' ? { WECOM_BOT: bot.mode.keys } : {}),
+  });
   // One token per secret: two that refresh it on their own would invalidate each other's.
   const clients = new Map<string, WecomClient>();
   const clientOf = (secret: string): WecomClient => {
@@ -28,6 +33,7 @@ export function createWecomChannels(deps: WecomDeps): Channel[] {
   return [
     ...(app ? [createWecomApp(deps, app, clientOf(app.secret), customers?.hear)] : []),
     ...(customers ? [customers] : []),
+    ...(bot ? [createWecomBot(deps, bot)] : []),
     ...(supervisorRobotUrl ? [createWecomRobot(deps, supervisorRobotUrl)] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { botResponse } from '../bot/response.js';
 import type { Grant } from '../tokens.js';
 import { stableToken, wechatSend, wechatTemplate } from '../wechat/api.js';
 import { appSend } from './app-send.js';
@@ -45,6 +46,7 @@ export const routes: Record<string, Route> = {
   'agent/get': { method: 'GET', grant: 'app', handle: agentGet },
   getcallbackip: { method: 'GET', grant: 'any', handle: ownAddresses },
   get_api_domain_ip: { method: 'GET', grant: 'any', handle: ownAddresses },
+  'aibot/response': { method: 'POST', grant: null, handle: botResponse },
   'webhook/send': { method: 'POST', grant: null, handle: robotSend },
   'webhook/upload_media': { method: 'POST', grant: null, handle: robotUpload },
 };

@@ -60,6 +60,7 @@ export class Acts {
     const person = this.platform.personOrNew(id);
     const other = this.others[person.channel];
     if (other) return other.say(person, text, on);
+    if (on.chat) return this.platform.bot.say(person, text, on.chat);
     return person.channel === 'kf'
       ? this.kf(person, { kind: 'text', text }, { msgtype: 'text', text: { content: text } })
       : this.app(person, { kind: 'text', text }, { MsgType: 'text', Content: text });
@@ -73,6 +74,7 @@ export class Acts {
     const person = this.platform.personOrNew(id);
     const other = this.others[person.channel];
     if (other) return other.press(person, choice, on);
+    if (on.chat) return this.platform.bot.press(person, choice, on);
     const screen = this.platform.screens.all(person.id).toReversed();
     const fits = (one: { token: string; label: string }) => one.token === choice || one.label === choice;
     const message = screen.find(
@@ -168,8 +170,9 @@ export class Acts {
   }
 
   /** Opens the chat. A customer gets a welcome_code when nobody welcomed and nothing was said for 48 h (W94670). */
-  enter(id: string, from: { scene?: string; sceneParam?: string } = {}): ScreenMessage {
+  enter(id: string, from: { scene?: string; sceneParam?: string; chat?: string } = {}): ScreenMessage {
     const person = this.platform.personOrNew(id);
+    if (from.chat) return this.platform.bot.enter(person);
     const other = this.others[person.channel];
     if (other) return other.enter(person, from);
     const shown = this.platform.screens.show(person.id, { from: 'me', kind: 'event', text: 'enter' });

@@ -1,4 +1,5 @@
 import { InvalidError } from '../../errors.js';
+import type { Bot } from '../bot/bot.js';
 import type { CallbackTarget } from '../callbacks.js';
 import { type Fault, parseFault } from '../faults.js';
 import type { Platform } from '../platform.js';
@@ -28,7 +29,7 @@ export interface RawCallback {
   headers?: Record<string, string>;
 }
 
-const CHANNELS = ['kf', 'app', 'telegram', 'wechat'];
+const CHANNELS = ['kf', 'app', 'telegram', 'wechat', 'bot'];
 
 /** Everything that `/sandbox/` offers over HTTP, as functions. */
 export class Control {
@@ -36,6 +37,11 @@ export class Control {
 
   constructor(private readonly platform: Platform) {
     this.acts = new Acts(platform);
+  }
+
+  /** The AI bot, e.g. to end its connection. */
+  get bot(): Bot {
+    return this.platform.bot;
   }
 
   /** Makes a person, or changes what is given. `status: 'left'`: the app cannot reach them any more. */

@@ -152,8 +152,8 @@ function word(input: Json, name: string): string {
 }
 
 function target(input: Json): CallbackTarget {
-  const known = (['app', 'kf', 'wechat'] as const).find((one) => one === input.target);
-  if (!known) throw new InvalidError('target', 'target is "app", "kf" or "wechat"');
+  const known = (['app', 'kf', 'wechat', 'bot'] as const).find((one) => one === input.target);
+  if (!known) throw new InvalidError('target', 'target is "app", "kf", "wechat" or "bot"');
   return known;
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../../errors.js';
+import { attachBotServer } from '../bot/server.js';
 import type { Control } from '../control/control.js';
 import type { Platform } from '../platform.js';
 import { answerTelegram, botPath } from '../telegram/http.js';
@@ -21,12 +22,15 @@ export async function listen(
       else answerJson(response, 500, { error: { code: 'internal', message: messageOf(error) } });
     });
   });
+  attachBotServer(server, parts.platform);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  parts.platform.bot.baseUrl = url;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     close: async () => await close(server),
   };
 }

@@ -2,6 +2,7 @@ import { type Connection, type Model, Schema, type SchemaDefinition } from 'mong
 import type { Aggregate } from '../../aggregate.js';
 import type { Outbound } from '../../channels/channel.js';
 import type { WebMessage } from '../../channels/web/store.js';
+import type { BotReply } from '../../channels/wecom-bot/reply.js';
 import type { ConversationState } from '../../conversation/state.js';
 import type { InboxEvent } from '../../events.js';
 import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
@@ -150,6 +151,17 @@ export interface WebMessageRow extends WebMessage {
   expireAt: Date;
 }
 
+/** What the AI bot may answer. `_id` is the reply's id. */
+export interface BotReplyRow extends Omit<BotReply, 'id'> {
+  _id: string;
+  expireAt: Date;
+}
+
+/** A thing that one process does for all. `_id` is its name. */
+export interface LeaseRow extends Leased {
+  _id: string;
+}
+
 /** The phone number that the platform vouched for. `_id` is the conversation id. */
 export interface VouchedRow {
   _id: string;
@@ -224,6 +236,13 @@ export function createModels(connection: Connection) {
       [{ peer: 1, seq: 1 }, { unique: true }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),
+    botReplies: model<BotReplyRow>('botreplies', id, [
+      [{ account: 1, peer: 1, at: -1 }],
+      [{ stream: 1 }],
+      [{ account: 1, task: 1, at: -1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
+    leases: model<LeaseRow>('leases', id, []),
     vouched: model<VouchedRow>('vouchedphones', id, []),
     assets: model<Asset>('assets', id, [[{ serialNumber: 1 }, { unique: true }], [{ customerPhone: 1 }]]),
     staff: model<StaffMember>('staff', id, [

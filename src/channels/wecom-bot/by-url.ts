@@ -1,0 +1,71 @@
+import type { Clock } from '../../clock.js';
+import type { Delivery, SendResult } from '../channel.js';
+import { JSON_TYPE } from '../wecom/client.js';
+import { UnreachableError, WecomError } from '../wecom/error-classes.js';
+import { callJson, type Json } from '../wecom/http.js';
+import type { WecomLog } from '../wecom/log.js';
+import type { Answers, Piece } from './answers.js';
+import { TEXT_MOST } from './encode.js';
+import type { BotReplyStore } from './reply.js';
+
+/** An hour, less what the way takes. */
+const URL_MS = 55 * 60_000;
+
+/**
+ * In address mode the bot can only answer: into an answer that the platform still comes for, else once by
+ * the `response_url` of something the person did within the hour. After that their next words are waited
+ * for, which is shown and not retried: nothing else would bring it any nearer.
+ * @see https://developer.work.weixin.qq.com/document/path/101138
+ */
+export function createUrlSender(parts: {
+  answers: Answers;
+  store: BotReplyStore;
+  clock: Clock;
+  log: WecomLog;
+}): (delivery: Delivery, piece: Piece) => Promise<SendResult> {
+  const { answers, store, clock, log } = parts;
+
+  return async (delivery, piece) => {
+    const { account, peer, welcomeCode } = delivery;
+    const answered =
+      (welcomeCode && (await answers.welcome(`${account}:${welcomeCode}`, piece))) ||
+      (await answers.add(account, peer, piece));
+    if (answered) return sent(answered.stream, piece);
+    for (const reply of await store.recent(account, peer, clock.now() - URL_MS)) {
+      if (!reply.via || (reply.spentBy !== null && reply.spentBy !== delivery.id)) continue;
+      if (reply.spentBy === null && !(await store.save({ ...reply, spentBy: delivery.id }))) continue;
+      try {
+        await post(reply.via, piece);
+        return sent(reply.stream, piece);
+      } catch (error) {
+        if (error instanceof UnreachableError)
+          return { state: 'retry', code: error.code, reason: error.message };
+        if (!(error instanceof WecomError)) throw error;
+        // Spent, too old, or refused: perhaps another one still works.
+        log.warn({ error: error.message }, 'a reply address of the bot was refused');
+      }
+    }
+    return {
+      state: 'failed',
+      code: 'window-closed',
+      reason: 'The bot can only answer, and nothing of the last hour is unanswered.',
+    };
+  };
+}
+
+async function post(address: string, piece: Piece): Promise<void> {
+  const isCard = piece.card !== null && piece.text === '';
+  const words = piece.card ? piece.instead : piece.text;
+  if (!isCard && Buffer.byteLength(words) > TEXT_MOST)
+    throw new WecomError(45002, `${Buffer.byteLength(words)} bytes; ${TEXT_MOST} are possible`);
+  const body: Json = isCard
+    ? { msgtype: 'template_card', template_card: piece.card }
+    : { msgtype: 'markdown', markdown: { content: words } };
+  await callJson(address, { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE });
+}
+
+const sent = (stream: string, { card }: Piece): SendResult => ({
+  state: 'sent',
+  platformIds: [stream],
+  ...(card ? { platformRef: { responseCode: String(card.task_id) } } : {}),
+});
