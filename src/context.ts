@@ -188,6 +188,9 @@ export async function createContext(options: {
     directory,
     addresses,
     deliver: (id) => deliveries.poke(id),
+    channels,
+    logger,
+    lost: (...message) => deliveries.lost(...message),
   });
   const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });
   const orderQueue = new KeyedQueue(

@@ -15,6 +15,8 @@ export interface InboxEvent {
   at: number;
   receivedAt: number;
   body: EventBody;
+  /** Its sender took it back before we came to it. Known when its turn comes, not stored. */
+  recalled?: true;
 }
 
 export type EventBody =

@@ -11,6 +11,9 @@ export type ChannelName =
   | 'telegram'
   | 'web';
 
+/** The peer of what a platform says about our own account, not about a person. */
+export const ACCOUNT_PEER = 'account';
+
 /** A position. `datum` says in which coordinates: WeCom and WeChat pins are GCJ-02, GPS is WGS-84. */
 export interface Place {
   lat: number;
@@ -50,7 +53,8 @@ export interface Inbound {
   choice?: { token: string; label?: string; card?: string; responseCode?: string };
   /**
    * `enter` (opened the chat; data.welcomeCode), `send-failed` (data.messageId, reason), `edited` (data.text),
-   * `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
+   * `recalled` (data.messageId), `unreadable` (sent, but of a kind that we cannot read; data.kind), `profile`
+   * (data.name), `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
    */
   event?: { name: string; data: Record<string, string> };
   /** The sender's own phone number, vouched for by the platform: it may tell who they are. */
@@ -108,7 +112,7 @@ export interface Delivery {
   lastInboundAt: number | null;
   /** When it was decided; epoch ms. */
   decidedAt: number;
-  /** The peer's unspent welcome code, where the platform gave one. */
+  /** A code that pays for this message: of a welcome, of a talk that passed to a person or ended. */
   welcomeCode?: string;
 }
 
@@ -166,6 +170,13 @@ export interface Channel {
   send(delivery: Delivery): Promise<SendResult>;
   /** Joins what one person still waits for into fewer messages; may join, never drop what they say. */
   merge(intents: Outbound[]): Outbound[];
+  /**
+   * Gives the talk to those of ours who serve customers on the platform itself; null: nobody does, now. The
+   * code, where the platform gives one, pays for one message; others cannot be sent until the talk is ours.
+   */
+  passToPeople?(account: string, peer: string): Promise<{ code: string | null } | null>;
+  /** Takes it back from them. The code as above; after that message only their next one opens the talk. */
+  takeBack?(account: string, peer: string): Promise<{ code: string | null }>;
   /** Fetches what a person sent. Null: the platform no longer has it. */
   fetchMedia?(media: Media): Promise<{ bytes: Buffer; contentType: string; name?: string } | null>;
 }

@@ -67,7 +67,10 @@ function emit(
   const id = effectId(work.conversation._id, work.revision, work.effects.length);
   work.effects.push(effect);
   if (effect.kind === 'hand-over') {
-    if (work.role === 'customer' && args.mute !== false) silence(work, 'queue');
+    if (work.role === 'customer' && args.mute !== false) {
+      effect.args.pass = true;
+      silence(work, 'queue');
+    }
     return true;
   }
   if (!wait) return true;

@@ -9,7 +9,15 @@ import type { Work } from './work.js';
 export function handOver(work: Work, run: Run | null, reason: string): void {
   const open = work.role === 'customer' ? work.openOrders : [];
   const order = (run && orderOf(work, run)) ?? (open.length === 1 ? (open[0] ?? null) : null);
-  work.effects.push({ kind: 'hand-over', args: { reason, order: order?.id ?? null, words: work.text } });
+  work.effects.push({
+    kind: 'hand-over',
+    args: {
+      reason,
+      order: order?.id ?? null,
+      words: work.text,
+      ...(work.role === 'customer' ? { pass: true } : {}),
+    },
+  });
   // Staff keep their commands: a technician must be able to check out while waiting for help.
   if (work.role === 'customer') silence(work, 'queue');
   work.out.say(

@@ -7,6 +7,7 @@ import { onPress } from './on-press.js';
 import { onSent } from './on-sent.js';
 import { backToBot, endGathering } from './on-timer.js';
 import { onWords } from './on-words.js';
+import { recalledBy } from './recalled.js';
 import { flowByCommand } from './route.js';
 import { fillFirst } from './start.js';
 import type { Run } from './state.js';
@@ -14,11 +15,20 @@ import { saysAny } from './words.js';
 import type { Work } from './work.js';
 
 const WELCOME_AGAIN_MS = 12 * 3_600_000;
+const RECALLED_KEPT = 20;
+const CODE_FRESH_MS = 60_000;
 
 /** Something that a person did. Whatever it is, they get an answer, unless a person has taken over. */
 export function onMessage(work: Work, message: Inbound): void {
   const { state } = work;
   state.welcomeCode = null;
+  if (work.event.recalled) {
+    // Not looked at, but it was written: their messages pay for ours.
+    state.lastInboundAt = heardAt(work);
+    state.recalled = [...(state.recalled ?? []), work.event.id].slice(-RECALLED_KEPT);
+    work.note('recalled before it was read');
+    return;
+  }
   if (message.kind === 'event') {
     onEvent(work, message);
     return;
@@ -99,8 +109,9 @@ const hasWords = (message: Inbound): boolean =>
   message.kind === 'choice' ||
   (message.kind === 'voice' && (message.text ?? '').trim() !== '');
 
-/** Things done that need a word: a dead button, a changed message, a place that would follow them. */
-const isToBeTold = (name: string): boolean => ['press-refused', 'edited', 'live-location'].includes(name);
+/** Things done that need a word: a dead button, a changed message, a place that would follow them, a name card. */
+const isToBeTold = (name: string): boolean =>
+  ['press-refused', 'edited', 'live-location', 'unreadable'].includes(name);
 
 function onEvent(work: Work, message: Inbound): void {
   const { name = '', data = {} } = message.event ?? {};
@@ -117,18 +128,36 @@ function onEvent(work: Work, message: Inbound): void {
     tell(work, 'bot.welcome', {});
   } else if (name === 'servicer-message') {
     silence(work, 'person');
+    state.servedAt = heardAt(work);
     work.note('a person answers');
   } else if (name === 'session_status_change') {
-    onServiceState(work, data.change_type ?? '');
+    onServiceState(work, data);
+  } else if (name === 'recalled') {
+    onRecall(work, message);
+  } else if (name === 'send-failed' && data.messageId) {
+    const { messageId, code = '', reason = '' } = data;
+    work.effects.push({ kind: 'undelivered', args: { messageId, code, reason } });
+    work.note(`a message did not arrive: ${reason}`);
   } else if (name === 'card-shown' && data.card) {
     rememberCard(work, data.card, codeOf(data.responseCode));
     work.note('card shown');
-  } else if (isToBeTold(name) && state.mode === 'bot') {
+  } else if (isToBeTold(name)) {
     state.lastInboundAt = heardAt(work);
-    tell(work, `bot.${name}`, {});
+    if (state.mode === 'bot') tell(work, `bot.${name}`, data);
+    else work.note(`kept for a person (${state.mode})`);
   } else {
     work.note(`event ${name} kept`);
   }
+}
+
+/** What was handled already stays handled; they are told how to undo it, when there is something to undo. */
+function onRecall(work: Work, message: Inbound): void {
+  const { state } = work;
+  const id = recalledBy(message) ?? '';
+  const inTime = state.recalled?.includes(id) ?? false;
+  work.note(inTime ? 'recalled in time' : 'recalled after it was handled');
+  if (inTime || state.mode !== 'bot') return;
+  if (work.top || work.openOrders.length > 0) tell(work, 'bot.recalled', {});
 }
 
 /**
@@ -136,12 +165,27 @@ function onEvent(work: Work, message: Inbound): void {
  * again; 3 the servicer ended it, so it comes back to the bot, where it was.
  * https://developer.work.weixin.qq.com/document/path/94670
  */
-function onServiceState(work: Work, change: string): void {
+function onServiceState(
+  work: Work,
+  { change_type: change = '', msg_code: code }: Record<string, string>,
+): void {
+  const { state } = work;
+  // A code is good for one message; of a change that is old news nobody is told.
+  const fresh = code && work.event.receivedAt - work.event.at < CODE_FRESH_MS ? code : null;
   if (change === '3') {
-    if (work.state.mode !== 'bot') backToBot(work, 'the servicer ended it');
+    if (state.mode === 'bot') return;
+    backToBot(work, 'the servicer ended it');
+    delete state.servedAt;
+    if (!fresh) return;
+    state.welcomeCode = fresh;
+    if (work.out.empty) tell(work, 'bot.served', {});
     return;
   }
   if (!['1', '2', '4'].includes(change)) return;
   silence(work, 'person');
+  state.servedAt = heardAt(work);
   work.note('a person took over');
+  if (change !== '1' || !fresh) return;
+  state.welcomeCode = fresh;
+  tell(work, 'bot.taken', {});
 }

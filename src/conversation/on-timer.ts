@@ -56,8 +56,9 @@ export function endGathering(work: Work, runId: string): void {
   work.note(`${gathered.count} photos`);
 }
 
-export function backToBot(work: Work, why: string): void {
+export function backToBot(work: Work, why: 'asked' | 'nobody took it' | 'the servicer ended it'): void {
   endSilence(work);
+  if (why !== 'the servicer ended it') work.effects.push({ kind: 'take-back', args: {} });
   work.note(`back to the bot: ${why}`);
   const { top } = work;
   if (why !== 'asked' && !top) return;

@@ -19,8 +19,12 @@ export interface ConversationState {
   welcomeCode: string | null;
   /** Since when the bot is silent; absent while it talks. */
   silentSince?: number;
+  /** When a person of ours last wrote here, epoch ms. */
+  servedAt?: number;
   /** When they were last welcomed, epoch ms. */
   welcomedAt?: number;
+  /** Messages that were taken back before we came to them, newest last. */
+  recalled?: string[];
   /** The language that the person last wrote in. */
   locale?: string;
   /** What the last message let one choose, so that its number or label may be typed. */
@@ -113,8 +117,12 @@ export type ConversationEffect =
       kind: 'directory';
       args: { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
     }
-  /** A person is asked for: supervisors are told; mode becomes `queue`. */
-  | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string } };
+  /** The platform says that a message, which it had taken, did not arrive. */
+  | { kind: 'undelivered'; args: { messageId: string; code: string; reason: string } }
+  /** A person is asked for: supervisors are told. `pass`: the bot is silent, so the platform's own people get the talk. */
+  | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string; pass?: true } }
+  /** The bot talks again, also where the platform gave the talk to a person. */
+  | { kind: 'take-back'; args: Record<string, never> };
 
 export interface Decision {
   state: ConversationState;

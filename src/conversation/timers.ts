@@ -11,7 +11,7 @@ export function timersOf(work: Work): Timer[] {
   const { state, kit } = work;
   const timers: Timer[] = [];
   if (state.mode !== 'bot') {
-    const since = state.lastInboundAt ?? work.facts.now;
+    const since = Math.max(state.lastInboundAt ?? work.facts.now, state.servedAt ?? 0);
     return [
       {
         id: `queue-back:${work.conversation._id}:${since}`,

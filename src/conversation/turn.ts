@@ -7,6 +7,7 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, InboxRow, Models } from '../storage/models/index.js';
+import { recalledIn } from './recalled.js';
 import { type Decide, emptyState, type Facts } from './state.js';
 
 export interface TurnDeps {
@@ -82,7 +83,7 @@ export class Turns {
           if (!renewed) return;
           row = renewed;
         }
-        const after = await this.take(row, event);
+        const after = await this.take(row, event, recalledIn(waiting).has(event._id));
         if (!after) return;
         row = after;
       }
@@ -90,7 +91,11 @@ export class Turns {
   }
 
   /** One event. Null: stop here, somebody (or a later try) goes on. */
-  private async take(row: ConversationRow, event: InboxRow): Promise<ConversationRow | null> {
+  private async take(
+    row: ConversationRow,
+    event: InboxRow,
+    recalled: boolean,
+  ): Promise<ConversationRow | null> {
     if (row.applied.includes(event._id)) {
       await this.finish(event, 'repeat');
       return row;
@@ -105,7 +110,7 @@ export class Turns {
     failpoint('turn.claimed');
     let committed: { next: ConversationRow | null; outcome: string };
     try {
-      committed = await this.decideAndCommit(row, event);
+      committed = await this.decideAndCommit(row, event, recalled);
     } catch (error) {
       await this.postpone(event, error);
       return null;
@@ -121,7 +126,7 @@ export class Turns {
     return committed.next.effects.length > 0 ? await this.effects(committed.next) : committed.next;
   }
 
-  private async decideAndCommit(row: ConversationRow, event: InboxRow) {
+  private async decideAndCommit(row: ConversationRow, event: InboxRow, recalled: boolean) {
     const { deps } = this;
     const asEvent: InboxEvent = {
       id: event._id,
@@ -129,6 +134,7 @@ export class Turns {
       at: event.at,
       receivedAt: event.receivedAt,
       body: event.body,
+      ...(recalled ? { recalled } : {}),
     };
     const facts = await deps.gather(row, asEvent);
     const decision = deps.decide()(row, asEvent, facts);

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { Channel, Delivery, Outbound, SendResult } from '../channels/channel.js';
 import type { Clock } from '../clock.js';
-import { messageOf } from '../errors.js';
+import { messageOf, TemporaryError } from '../errors.js';
 import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
@@ -57,6 +57,31 @@ export class Deliveries {
     this.queue.poke(conversation);
   }
 
+  /**
+   * A message that the platform had taken did not arrive after all: shown as failed, and somebody is told.
+   * Throws TemporaryError while a message is being sent, since it may be that one.
+   */
+  async lost(conversation: string, platformId: string, error: string): Promise<void> {
+    const row = await this.rows.findOne({ conversation, platformIds: platformId });
+    if (!row) {
+      const sending = await this.rows.findOne({
+        conversation,
+        state: 'queued',
+        leaseUntil: { $gt: this.deps.clock.now() },
+      });
+      if (sending) throw new TemporaryError('still-sending', 'The message may be one that is being sent.');
+      return;
+    }
+    if (row.state === 'failed') return;
+    this.deps.logger.error({ delivery: row._id, error }, 'the platform could not deliver a message');
+    await this.deps.gaveUp(row);
+    await this.rows.updateMany(
+      { _id: { $in: [row._id, ...row.absorbed] } },
+      { $set: { state: 'failed', error }, $inc: { reissued: 1 } },
+    );
+    this.deps.counted('failed');
+  }
+
   private async run(conversation: string): Promise<void> {
     for (;;) {
       const waiting = await this.rows
@@ -64,7 +89,8 @@ export class Deliveries {
         .sort({ seq: 1 })
         .limit(LOOK_AHEAD)
         .toArray();
-      const head = waiting[0];
+      // A code is good for seconds, and what waits before it cannot be sent without one.
+      const head = waiting.find((row) => row.welcomeCode && row.attempts === 0) ?? waiting[0];
       if (!head) return;
       const channel = this.deps.channels.get(head.channel);
       if (!channel) {
@@ -143,7 +169,8 @@ export class Deliveries {
     failpoint('delivery.claimed');
     const intent = await this.withCardReference(row);
     const delivery: Delivery = {
-      id: row._id,
+      // Lost under its own id: under the same one the platform would take it for a repeat.
+      id: row.reissued ? `${row._id}~${row.reissued}` : row._id,
       account: row.account,
       peer: row.peer,
       intent,

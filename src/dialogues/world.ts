@@ -252,6 +252,7 @@ export class World {
       return;
     }
     talker.did.push(effect);
+    if (effect.kind === 'undelivered' || effect.kind === 'take-back') return;
     if (effect.kind === 'hand-over') {
       const { order } = effect.args;
       for (const s of this.staff.filter((p) => p.role === 'supervisor'))

@@ -1,10 +1,12 @@
 import type { Collection } from 'mongodb';
 import type { Effect } from '../aggregate.js';
-import type { Outbound } from '../channels/channel.js';
+import type { Channel, Outbound } from '../channels/channel.js';
 import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
-import { NotFoundError } from '../errors.js';
+import type { Deliveries } from '../deliveries/deliveries.js';
+import { messageOf, NotFoundError } from '../errors.js';
 import type { Inbox } from '../inbox/inbox.js';
+import type { Logger } from '../logger.js';
 import type { Actor, OrderCommandName, StaffMember } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
@@ -19,7 +21,11 @@ interface Deps {
   orders: Orders;
   directory: Directory;
   addresses: Addresses;
+  channels: Map<string, Channel>;
+  logger: Logger;
   deliver: (conversation: string) => void;
+  /** A message that the platform had taken did not arrive. */
+  lost: Deliveries['lost'];
 }
 
 /** What a conversation wants done. Each is keyed by the effect's id, so that twice is once. */
@@ -34,8 +40,15 @@ export function createConversationEffects(
         return await order(deps, effect, row);
       case 'directory':
         return await directory(deps, effect, row);
+      case 'undelivered': {
+        const { messageId, code, reason } = effect.args as Record<string, string>;
+        return await deps.lost(row._id, messageId ?? '', `${code}: ${reason}`);
+      }
       case 'hand-over':
         return await handOver(deps, effect, row);
+      case 'take-back':
+        await pass(deps, effect, row, 'takeBack');
+        return;
       default:
         throw new Error(`no such effect: ${effect.kind}`);
     }
@@ -67,9 +80,7 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         platformIds: [],
         platformRef: null,
         absorbed: [],
-        // The code is good for one message: the first that this turn says.
-        welcomeCode:
-          row.effects.find((other) => other.kind === 'send')?.id === effect.id ? row.state.welcomeCode : null,
+        welcomeCode: codeOf(effect, row),
         error: null,
       },
     },
@@ -137,14 +148,51 @@ async function bindStaff(deps: Deps, row: ConversationRow, phone: string): Promi
 async function handOver(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
   const at = deps.clock.now();
   const recipients = await deps.addresses.supervisors();
+  const served = effect.args.pass === true && (await pass(deps, effect, row, 'passToPeople'));
   await deps.inbox.put(
     recipients.map((conversation) => ({
       id: `notice:${effect.id}:${conversation}`,
       conversation,
       at,
-      body: { type: 'notice', notice: 'handover.asked', data: { ...effect.args, conversation: row._id } },
+      body: {
+        type: 'notice',
+        notice: 'handover.asked',
+        data: { ...effect.args, served, conversation: row._id },
+      },
     })),
   );
+}
+
+/**
+ * Moves the talk on the platform, where it knows people of its own. That it cannot be moved stops nobody
+ * from being told. False: it stays where it is.
+ */
+async function pass(
+  deps: Deps,
+  effect: Effect,
+  row: ConversationRow,
+  step: 'passToPeople' | 'takeBack',
+): Promise<boolean> {
+  let passed: { code: string | null } | null = null;
+  try {
+    passed = (await deps.channels.get(row.channel)?.[step]?.(row.account, row.peer)) ?? null;
+  } catch (error) {
+    deps.logger.warn({ effect: effect.id, error: messageOf(error) }, `${step} failed`);
+  }
+  if (passed?.code) {
+    // Kept before it is used: given once, and what this turn says has no other way.
+    row.code = { revision: revisionOf(effect), code: passed.code };
+    await deps.models.conversations.updateOne({ _id: row._id }, { $set: { code: row.code } });
+  }
+  return passed !== null;
+}
+
+const revisionOf = (effect: Effect): number => Number(/:(\d+):\d+$/.exec(effect.id)?.[1] ?? 0);
+
+/** The code that pays for the first message of a turn, if it was given one; null: this is another message. */
+function codeOf(effect: Effect, row: ConversationRow): string | null {
+  if (row.effects.find((other) => other.kind === 'send')?.id !== effect.id) return null;
+  return row.code?.revision === revisionOf(effect) ? row.code.code : row.state.welcomeCode;
 }
 
 async function putResult(

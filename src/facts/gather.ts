@@ -1,4 +1,4 @@
-import type { Channel, Inbound, Media } from '../channels/channel.js';
+import { ACCOUNT_PEER, type Channel, type Inbound, type Media } from '../channels/channel.js';
 import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import type { Facts, OrderInView, Person } from '../conversation/state.js';
@@ -47,16 +47,17 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
     const message = event.body.type === 'message' ? event.body.message : null;
     const person = await whoIs(deps, row, message);
     const locale = localeOf(person) ?? deps.locale;
-    if (message?.media) await fetchMedia(deps, event.id, message);
+    if (message?.media && !event.recalled) await fetchMedia(deps, event.id, message);
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
-    const understanding = message
-      ? await readMessage(read, { id: event.id, message }, person, row.state, {
-          role,
-          now,
-          timeZone: deps.policy.timeZone,
-          locale: locale === 'en' ? 'en' : 'zh-CN',
-        })
-      : null;
+    const understanding =
+      message && !event.recalled
+        ? await readMessage(read, { id: event.id, message }, person, row.state, {
+            role,
+            now,
+            timeZone: deps.policy.timeZone,
+            locale: locale === 'en' ? 'en' : 'zh-CN',
+          })
+        : null;
     const [orders, named, assets, technicians, monthly] = await Promise.all([
       ordersOf(deps, person, now),
       ordersNamed(deps, event, understanding),
@@ -84,6 +85,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
 
 async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null): Promise<Person> {
   if (row.channel === 'wecom-robot') return { role: 'group', id: row._id };
+  if (row.channel === 'wecom-kf' && row.peer === ACCOUNT_PEER) return { role: 'stranger', id: row.peer };
   if (row.channel === 'wecom-app') {
     const staff = await deps.directory.staffByWecomUserId(row.peer);
     return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id: row.peer };
@@ -102,6 +104,11 @@ async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null):
     if (known) return known;
   }
   const customer = await deps.directory.ensureCustomerForConversation(row._id);
+  const told = message?.event?.name === 'profile' ? message.event.data.name : undefined;
+  if (told && !customer.name) {
+    await deps.directory.nameCustomer(customer._id, told);
+    customer.name = told;
+  }
   return { role: 'customer', id: customer._id, customer, assets: await deps.directory.assetsOf(customer) };
 }
 

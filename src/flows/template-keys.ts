@@ -55,6 +55,8 @@ export const ENGINE_NOTICES = [
   'bot.press-refused',
   'bot.edited',
   'bot.live-location',
+  'bot.unreadable',
+  'bot.recalled',
 ] as const;
 
 /** Notices of src/parked: without words for these roles a failure would be known to nobody. */

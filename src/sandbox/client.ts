@@ -101,6 +101,12 @@ export function createSandboxClient(url: string) {
     edit: (id: string, seq: number, text: string) => act(id, 'edit', { seq, text }),
     servicerSay: (servicer: string, customer: string, text: string) =>
       act(customer, 'servicer-say', { servicer, text }),
+    /** Out of the pool. */
+    servicerTake: (servicer: string, customer: string) => act(customer, 'servicer-take', { servicer }),
+    servicerEnd: (servicer: string, customer: string) => act(customer, 'servicer-end', { servicer }),
+    /** Sends something of a kind that the phone has no button for here. */
+    send: (id: string, msgtype: string, content: object) => act(id, 'send', { msgtype, content }),
+    recall: (id: string, seq: number) => act(id, 'recall', { seq }),
     messages: async (id: string, options: { after?: number } = {}) =>
       (await call<Page>('GET', `people/${encodeURIComponent(id)}/messages?after=${options.after ?? 0}`))
         .messages,

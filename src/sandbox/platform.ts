@@ -103,6 +103,9 @@ export class Platform {
       name: input.name ?? before?.name ?? id,
       openKfId: channel === 'kf' ? (input.openKfId ?? before?.openKfId ?? account) : '',
       status: input.status ?? before?.status ?? 'active',
+      ...((input.servicer ?? before?.servicer) === undefined
+        ? {}
+        : { servicer: input.servicer ?? before?.servicer }),
       ...((input.phone ?? before?.phone) ? { phone: input.phone ?? before?.phone } : {}),
     };
     this.world.people[keyOf(id)] = person;

@@ -46,6 +46,8 @@ export interface Person {
   openKfId: string;
   /** A member who left or is disabled cannot be reached (W90196). */
   status: 'active' | 'left';
+  /** A member who takes customers of customer service now. */
+  servicer?: boolean;
 }
 
 export interface ScreenMessage {

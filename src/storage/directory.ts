@@ -32,6 +32,8 @@ export interface Directory {
   customerByPhone(phone: string): Promise<Customer | null>;
   /** The customer who writes here; made on first sight. */
   ensureCustomerForConversation(conversation: string): Promise<Customer>;
+  /** Gives a name to a customer who has none; what the company wrote down stays. */
+  nameCustomer(id: string, name: string): Promise<void>;
   assetsOf(customer: Customer): Promise<Asset[]>;
   assetBySerial(serialNumber: string): Promise<Asset | null>;
   /** Remembers that the platform vouched for this number of whoever writes here. */
@@ -183,6 +185,10 @@ export function createDirectory(models: Models): Directory {
         { upsert: true },
       );
       return (await directory.customerById(fresh._id)) ?? fresh;
+    },
+
+    async nameCustomer(id, name) {
+      await models.customers.updateOne({ _id: id, name: null }, { $set: { name } });
     },
 
     async assetsOf(customer) {

@@ -265,7 +265,7 @@ describe('kf sessions', () => {
   it('show what a servicer said with origin 5', async () => {
     const platform = await practice();
     platform.acts.say(who, '人工');
-    platform.acts.servicerSay('zhao', who, '我是赵敏');
+    platform.acts.kfOnly.say('zhao', who, '我是赵敏');
     expect(await state(platform)).toBe(3);
     expect((await rows(platform)).at(-1)).toMatchObject({
       origin: 5,

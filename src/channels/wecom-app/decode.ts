@@ -34,7 +34,7 @@ export function decodeApp(xml: XmlElement, agentId: string, plain: string): Inbo
     case 'location': {
       const location = placeOf(textOf(xml, 'Location_X'), textOf(xml, 'Location_Y'), 'gcj02');
       const label = textOf(xml, 'Label');
-      if (!location) return other(base, 'location-invalid', xml);
+      if (!location) return unreadable(base, 'location', xml);
       return {
         ...base,
         kind: 'location',
@@ -48,7 +48,7 @@ export function decodeApp(xml: XmlElement, agentId: string, plain: string): Inbo
     case 'event':
       return decodeEvent(base, xml);
     default:
-      return other(base, type, xml);
+      return unreadable(base, 'other', xml);
   }
 }
 
@@ -88,6 +88,11 @@ function mediaOf(xml: XmlElement, kind: Media['kind']): Media {
 function placeOf(x: string, y: string, datum: Place['datum']): Place | null {
   const [lat, lng] = [Number(x || Number.NaN), Number(y || Number.NaN)];
   return Math.abs(lat) <= 90 && Math.abs(lng) <= 180 ? { lat, lng, datum } : null;
+}
+
+function unreadable(base: Base, kind: string, xml: XmlElement): Inbound {
+  const data = { ...dataOf(xml), msgtype: textOf(xml, 'MsgType'), kind };
+  return { ...base, kind: 'event', event: { name: 'unreadable', data } };
 }
 
 const COMMON = new Set(['ToUserName', 'FromUserName', 'CreateTime', 'MsgType', 'Event', 'MsgId', 'AgentID']);

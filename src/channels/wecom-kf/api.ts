@@ -6,8 +6,9 @@ import type { Json } from '../wecom/http.js';
 const USED = 95033;
 const TOKEN_OVER = 95007;
 const ACCOUNTS_A_PAGE = 100;
-const POOL = 2;
-const PERSON = 3;
+const CUSTOMERS_A_CALL = 100;
+/** In this list 0 serves; in the event of the same it is 1. */
+const SERVING = 0;
 
 export interface Page {
   rows: Json[];
@@ -76,18 +77,43 @@ export function createKfApi(client: WecomClient) {
       }
     },
 
+    /** Nicknames of customers who were active within 48 hours. @see https://developer.work.weixin.qq.com/document/path/95159 */
+    async nicknames(customers: string[]): Promise<Map<string, string>> {
+      const found = new Map<string, string>();
+      for (let i = 0; i < customers.length; i += CUSTOMERS_A_CALL) {
+        const answer = await client.post('kf/customer/batchget', {
+          external_userid_list: customers.slice(i, i + CUSTOMERS_A_CALL),
+          need_enter_session_context: 0,
+        });
+        for (const { external_userid: id, nickname } of records(answer.customer_list))
+          if (typeof id === 'string' && typeof nickname === 'string' && nickname.trim())
+            found.set(id, nickname.trim());
+      }
+      return found;
+    },
+
+    /** Whether anybody takes customers now; a whole department counts. @see https://developer.work.weixin.qq.com/document/path/94645 */
+    async isServed(account: string): Promise<boolean> {
+      const answer = await client.get('kf/servicer/list', { open_kfid: account });
+      return records(answer.servicer_list).some(({ status, department_id: department }) =>
+        department === undefined ? status === SERVING : true,
+      );
+    },
+
+    /** @see https://developer.work.weixin.qq.com/document/path/94669 */
+    async state(account: string, customer: string): Promise<number> {
+      const whose = { open_kfid: account, external_userid: customer };
+      return Number((await client.post('kf/service_state/get', whose)).service_state ?? 0);
+    },
+
     /**
-     * Hands the customer's session to a servicer, or into the pool of those on duty. Afterwards we cannot
-     * send (95018) until it has ended and the customer writes again. @see https://developer.work.weixin.qq.com/document/path/94669
+     * Moves the session: 2 into the pool of those on duty, 4 to its end. In neither can we send (95018, 95013)
+     * but one message for the code given here. @see https://developer.work.weixin.qq.com/document/path/94669
      */
-    async handOver(account: string, customer: string, servicer: string | null): Promise<void> {
-      await client.post('kf/service_state/trans', {
-        open_kfid: account,
-        external_userid: customer,
-        ...(servicer === null
-          ? { service_state: POOL }
-          : { service_state: PERSON, servicer_userid: servicer }),
-      });
+    async move(account: string, customer: string, state: 2 | 4): Promise<string | null> {
+      const whose = { open_kfid: account, external_userid: customer };
+      const answer = await client.post('kf/service_state/trans', { ...whose, service_state: state });
+      return typeof answer.msg_code === 'string' && answer.msg_code !== '' ? answer.msg_code : null;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Inbound } from '../channel.js';
+import { ACCOUNT_PEER, type Inbound } from '../channel.js';
 import type { Json } from '../wecom/http.js';
 import { textOf, type XmlElement } from '../wecom/xml.js';
 import { dataOf } from '../wecom-app/decode.js';
@@ -7,8 +7,29 @@ import { dataOf } from '../wecom-app/decode.js';
 /** An opened chat is greeted soon or not at all: a lost cursor brings three days back. */
 const GREET_WITHIN_MS = 10 * 60_000;
 const SERVICER = 5;
-/** Rows about an account, not about a customer. */
-const NOBODY = 'account';
+/** What the page says of `fail_type`, for whoever has to reach the customer in another way. */
+const FAILURES: Record<string, string> = {
+  1: 'the customer service account is deleted',
+  2: 'the application is closed',
+  4: 'more than 48 hours since the customer wrote',
+  5: 'the session is closed',
+  6: 'more than 5 messages since the customer wrote',
+  8: 'the company is not verified',
+  10: 'the customer refuses messages',
+  11: 'no servicer is logged in to WeCom',
+  12: 'a forbidden type of message',
+  13: 'held back for security',
+};
+/** Sent by customers, told of in words of our own: nothing in them says what is broken. */
+const UNREADABLE = new Set([
+  'business_card',
+  'channels_shop_product',
+  'channels_shop_order',
+  'msgmenu',
+  'meeting',
+  'calendar',
+  'note',
+]);
 
 /**
  * One row of kf/sync_msg as of `now`. `origin` 3 is the customer, 4 the platform, 5 a person of ours who
@@ -22,7 +43,7 @@ export function decodeKf(row: Json, account: string, now: number): Inbound {
     channel: 'wecom-kf',
     account,
     // In events the customer stands inside.
-    peer: text(row.external_userid) || text(body.external_userid) || NOBODY,
+    peer: text(row.external_userid) || text(body.external_userid) || ACCOUNT_PEER,
     messageId:
       text(row.msgid) || `h${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 40)}`,
     at: (Number(row.send_time) || 0) * 1000,
@@ -40,7 +61,7 @@ export function decodeOtherCallback(content: XmlElement, corpId: string, plain: 
   return {
     channel: 'wecom-kf',
     account: textOf(content, 'OpenKfId') || corpId,
-    peer: NOBODY,
+    peer: ACCOUNT_PEER,
     messageId: `e${createHash('sha256').update(plain).digest('hex').slice(0, 40)}`,
     at: (Number(textOf(content, 'CreateTime')) || 0) * 1000,
     kind: 'event',
@@ -73,19 +94,21 @@ function decodeMessage(base: Base, type: string, body: Json): Inbound {
     case 'miniprogram':
     case 'channels': {
       const words = [body.title, body.desc, body.url].map(text).filter((word) => word !== '');
-      return words.length > 0 ? { ...base, kind: 'text', text: words.join('\n') } : other(base, type, body);
+      return words.length > 0
+        ? { ...base, kind: 'text', text: words.join('\n') }
+        : unreadable(base, type, body);
     }
     case 'merged_msg':
       return { ...base, kind: 'text', text: forwarded(body) };
     default:
-      return other(base, type || 'unknown', body);
+      return unreadable(base, type, body);
   }
 }
 
 /** No datum is named; WeChat's map in China gives GCJ-02. */
 function decodePlace(base: Base, body: Json): Inbound {
   const [lat, lng] = [Number(body.latitude), Number(body.longitude)];
-  if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return other(base, 'location-invalid', body);
+  if (!(Math.abs(lat) <= 90 && Math.abs(lng) <= 180)) return unreadable(base, 'location', body);
   const [label, address] = [text(body.name), text(body.address)];
   const location = {
     lat,
@@ -121,10 +144,25 @@ function decodeEvent(base: Base, body: Json, now: number): Inbound {
     return { ...base, kind: 'event', event: { name: isFresh ? 'enter' : 'entered-earlier', data } };
   }
   if (type === 'msg_send_fail') {
-    const data = { messageId: text(body.fail_msgid), reason: String(body.fail_type ?? 0) };
+    const failType = String(body.fail_type ?? 0);
+    const data = {
+      messageId: text(body.fail_msgid),
+      code: `send-fail-${failType}`,
+      reason: FAILURES[failType] ?? 'the platform names no reason',
+    };
     return { ...base, kind: 'event', event: { name: 'send-failed', data } };
   }
+  if (type === 'user_recall_msg') {
+    const data = { messageId: text(body.recall_msgid) };
+    return { ...base, kind: 'event', event: { name: 'recalled', data } };
+  }
   return other(base, type || 'event', body);
+}
+
+function unreadable(base: Base, type: string, body: Json): Inbound {
+  const event = other(base, 'unreadable', body);
+  const kind = UNREADABLE.has(type) || type === 'location' ? type : 'other';
+  return { ...event, event: { name: 'unreadable', data: { ...event.event?.data, msgtype: type, kind } } };
 }
 
 function other(base: Base, name: string, body: Json): Inbound {

@@ -15,17 +15,16 @@ import { decodeOtherCallback } from './decode.js';
 import { encodeKf, messageIdOf } from './encode.js';
 import { KfPull } from './pull.js';
 import { createKfEvents } from './receive.js';
+import { createKfSession } from './session.js';
 
 const HOUR = 3_600_000;
-/** How long a welcome code is good (W95122). */
-const WELCOME_MS = 20_000;
+/** The longest that a code is good: the pool's; a welcome and an end have 20 s (W95122). */
+const CODE_MS = 48 * HOUR;
 const CODES_KEPT = 1000;
 
 export interface WecomKf extends Channel {
   /** Stores what a callback at another address says about customer service; true: it was about that. */
   hear(content: XmlElement): Promise<boolean>;
-  /** Hands the customer to a servicer; null: to whoever is on duty. Throws WecomError or UnreachableError. */
-  handOver(account: string, customer: string, servicer: string | null): Promise<void>;
 }
 
 /**
@@ -65,21 +64,21 @@ export function createWecomKf(
     } else parts = encodeKf(intent);
     return await sender.send(delivery, parts, async (part, index) => {
       const own = messageIdOf(id, index);
-      const code = welcomeCodeFor(delivery, part);
-      if (code && (await welcomed(code, own, part))) return { id: own };
+      const code = codeFor(delivery, part);
+      if (code && (await saidFor(code, own, part))) return { id: own };
       return { id: await api.send(account, peer, own, part) };
     });
   }
 
-  /** The code of the last 20 s, once, for what may be said with it. */
-  function welcomeCodeFor({ welcomeCode, decidedAt }: Delivery, part: Json): string | null {
-    const isFresh = clock.now() - decidedAt <= WELCOME_MS;
+  /** The delivery's code, once, for what may be said with it. One that is over costs a call and no message. */
+  function codeFor({ welcomeCode, decidedAt }: Delivery, part: Json): string | null {
+    const isFresh = clock.now() - decidedAt <= CODE_MS;
     const isAllowed = part.msgtype === 'text' || part.msgtype === 'msgmenu';
     return welcomeCode && isFresh && isAllowed && !spent.has(welcomeCode) ? welcomeCode : null;
   }
 
   /** False: the code is over or used, no page names the number; the message goes the usual way under the same id. */
-  async function welcomed(code: string, own: string, part: Json): Promise<boolean> {
+  async function saidFor(code: string, own: string, part: Json): Promise<boolean> {
     try {
       await api.sendOnEvent(code, own, part);
       remember(code);
@@ -130,6 +129,6 @@ export function createWecomKf(
     merge: (intents) => mergeIntents(intents, (intent) => (isWords(intent) ? encodeKf(intent).length : 1)),
     fetchMedia: async (media) => await downloadMedia(client, media.ref),
     hear,
-    handOver: async (account, customer, servicer) => await api.handOver(account, customer, servicer),
+    ...createKfSession(api),
   };
 }

@@ -7,6 +7,7 @@ import { WecomError } from '../wecom/error-classes.js';
 import type { WecomLog } from '../wecom/log.js';
 import type { KfApi, Page } from './api.js';
 import { decodeKf } from './decode.js';
+import { KfNames } from './names.js';
 
 const EVERY_MS = 300_000;
 const RETRY_FIRST_MS = 1000;
@@ -33,6 +34,7 @@ export interface KfPullParts {
  */
 export class KfPull {
   private readonly queue: KeyedQueue;
+  private readonly names: KfNames;
   private interval: NodeJS.Timeout | null = null;
   private readonly retries = new Map<string, { timer: NodeJS.Timeout | null; failures: number }>();
   /** Taken away from us: not pulled until they are given back. */
@@ -41,6 +43,7 @@ export class KfPull {
   private stopped = false;
 
   constructor(private readonly parts: KfPullParts) {
+    this.names = new KfNames(parts);
     this.queue = new KeyedQueue(
       4,
       (account) => this.pull(account),
@@ -105,11 +108,14 @@ export class KfPull {
     const { cursor: begun, token, pending } = await cursors.read(account);
     let cursor = begun;
     let empty = 0;
+    const here = new Set<string>();
     for (;;) {
       // Without a hint the token is an old one.
       const page = await this.page(account, cursor, pending ? token : undefined);
-      if (page.rows.length > 0)
-        await sink.accept(page.rows.map((row) => decodeKf(row, account, clock.now())));
+      const messages = page.rows.map((row) => decodeKf(row, account, clock.now()));
+      if (messages.length > 0) await sink.accept(messages);
+      for (const { kind, event, peer } of messages)
+        if (kind !== 'event' || event?.name === 'enter') here.add(peer);
       empty = page.rows.length === 0 && page.cursor === (cursor ?? '') ? empty + 1 : 0;
       cursor = page.cursor || cursor;
       const more = page.more && empty < EMPTY_MOST;
@@ -117,6 +123,7 @@ export class KfPull {
       if (!more || this.stopped) break;
     }
     this.retries.delete(account);
+    await this.names.tell(account, [...here]);
   }
 
   /** A cursor that the platform does not know is left out once: three days come again, and repeats are no-ops. */

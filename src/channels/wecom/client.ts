@@ -21,6 +21,10 @@ export class WecomClient {
     );
   }
 
+  async get(path: string, query: Record<string, string>): Promise<Json> {
+    return await this.withToken((token) => callJson(this.address(path, token, query), {}));
+  }
+
   async postForm(
     path: string,
     query: Record<string, string>,

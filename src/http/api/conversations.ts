@@ -2,6 +2,7 @@ import type Router from '@koa/router';
 import type { Collection } from 'mongodb';
 import { z } from 'zod';
 import type { Inbound, Outbound } from '../../channels/channel.js';
+import { recalledIn } from '../../conversation/recalled.js';
 import { NotFoundError } from '../../errors.js';
 import type { ConversationRow, DeliveryRow, InboxRow } from '../../storage/models/index.js';
 import type { ApiDeps } from './index.js';
@@ -55,14 +56,15 @@ async function turnsOf(deps: ApiDeps, conversation: string) {
     inbox.find({ conversation, 'body.type': 'message' }).sort({ seq: -1 }).limit(TURNS).toArray(),
     deliveries.find({ conversation }).sort({ seq: -1 }).limit(TURNS).toArray(),
   ]);
+  const recalled = recalledIn(events);
   const turns = [
-    ...events.map((event) => ({ order: event.receivedAt, turn: turnIn(event) })),
+    ...events.map((event) => ({ order: event.receivedAt, turn: turnIn(event, recalled.has(event._id)) })),
     ...sent.map((delivery) => ({ order: delivery.createdAt, turn: turnOut(delivery) })),
   ];
   return turns.sort((a, b) => a.order - b.order).map(({ turn }) => turn);
 }
 
-function turnIn(event: InboxRow) {
+function turnIn(event: InboxRow, recalled: boolean) {
   const message: Partial<Inbound> = event.body.type === 'message' ? event.body.message : {};
   return {
     eventId: event._id,
@@ -72,6 +74,7 @@ function turnIn(event: InboxRow) {
     text: message.text ?? null,
     state: event.status === 'done' ? 'handled' : event.status === 'new' ? 'received' : 'failed',
     outcome: event.outcome ?? null,
+    ...(recalled ? { recalled } : {}),
   };
 }
 

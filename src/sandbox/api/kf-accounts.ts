@@ -23,6 +23,14 @@ export function kfAccountList(call: ApiCall): Json {
   };
 }
 
+/** `GET kf/servicer/list?open_kfid=` [W94645]: status 0 serves, 1 has stopped. */
+export function kfServicerList(call: ApiCall): Json {
+  const { platform, query } = call;
+  requireAccount(platform, query.get('open_kfid') ?? '');
+  const servicers = platform.members().filter(({ servicer }) => servicer !== undefined);
+  return { servicer_list: servicers.map(({ id, servicer }) => ({ userid: id, status: servicer ? 0 : 1 })) };
+}
+
 /** `POST kf/service_state/get` [W94669]. */
 export function kfStateGet(call: ApiCall): Json {
   const { session } = whose(call, body(call));
@@ -76,7 +84,8 @@ export function kfCustomers(call: ApiCall): Json {
     else
       found.push({
         external_userid: id,
-        nickname: person.name,
+        // Somebody whom nobody named has none; a real nickname is never the id.
+        nickname: person.name === id ? '' : person.name,
         avatar: '',
         gender: 0,
         ...(withContext ? { enter_session_context: lastEnter(call, id) } : {}),

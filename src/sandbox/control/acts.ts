@@ -1,6 +1,6 @@
 import { InvalidError, NotFoundError } from '../../errors.js';
 import { giveCode } from '../api/app-send.js';
-import { giveKfCode, kfEvent, kfInbound, kfServicerSaid, kfSession } from '../kf.js';
+import { giveKfCode, kfEvent, kfInbound, kfSession } from '../kf.js';
 import { KF_WINDOW, SECOND } from '../limits.js';
 import { imageType } from '../media.js';
 import type { Platform } from '../platform.js';
@@ -9,6 +9,7 @@ import { TelegramActs } from '../telegram/acts.js';
 import { WechatActs } from '../wechat/acts.js';
 import type { MediaItem, Person, ScreenMessage } from '../world.js';
 import { type XmlFields, xml } from '../xml.js';
+import { KfActs } from './kf-acts.js';
 import { samplePhoto, sampleVideo, sampleVoice } from './samples.js';
 
 /** A photo or recording; without `base64` a small made-up one. */
@@ -48,10 +49,12 @@ export interface ChannelActs {
  */
 export class Acts {
   readonly telegram: TelegramActs;
+  readonly kfOnly: KfActs;
   private readonly others: Partial<Record<Person['channel'], ChannelActs>>;
 
   constructor(private readonly platform: Platform) {
     this.telegram = new TelegramActs(platform);
+    this.kfOnly = new KfActs(platform);
     this.others = { telegram: this.telegram, wechat: new WechatActs(platform) };
   }
 
@@ -191,21 +194,6 @@ export class Acts {
       ...(welcome ? { welcome_code: giveKfCode(this.platform, person, { welcome: true }) } : {}),
     });
     return shown;
-  }
-
-  /** A human servicer writes to a customer from the WeCom client; an ended session becomes theirs (W94669). */
-  servicerSay(servicer: string, customer: string, text: string): ScreenMessage {
-    const person = this.platform.personOrNew(customer);
-    const member = this.platform.personOrNew(servicer);
-    if (person.channel !== 'kf' || member.channel !== 'app')
-      throw new InvalidError('servicer', 'servicer-say goes from a member to a customer');
-    const session = kfSession(this.platform, person.openKfId, person.id);
-    Object.assign(session, { state: 3, servicer: member.id, since: this.platform.clock.now() });
-    const msgid = kfServicerSaid(this.platform, person, member.id, {
-      msgtype: 'text',
-      text: { content: text },
-    });
-    return this.platform.screens.show(person.id, { from: 'them', kind: 'text', text, id: msgid });
   }
 
   private take(id: string, type: MediaItem['type'], bytes: Buffer, name: string) {

@@ -52,7 +52,19 @@ const handlers: Record<string, Handler> = {
     control.acts.telegram.edit(platform.personOrNew(id), Number(input.seq), word(input, 'text')),
   ),
   'POST people/*/servicer-say': person(({ control, id, input }) =>
-    control.acts.servicerSay(word(input, 'servicer'), id, word(input, 'text')),
+    control.acts.kfOnly.say(word(input, 'servicer'), id, word(input, 'text')),
+  ),
+  'POST people/*/servicer-take': person(({ control, id, input }) =>
+    control.acts.kfOnly.take(word(input, 'servicer'), id),
+  ),
+  'POST people/*/servicer-end': person(({ control, id, input }) =>
+    control.acts.kfOnly.end(word(input, 'servicer'), id),
+  ),
+  'POST people/*/send': person(({ control, id, input }) =>
+    control.acts.kfOnly.send(id, word(input, 'msgtype'), isRecord(input.content) ? input.content : {}),
+  ),
+  'POST people/*/recall': person(({ control, id, input }) =>
+    control.acts.kfOnly.recall(id, Number(input.seq)),
   ),
   'GET people/*/messages': async ({ control, id, query }) => {
     const options = waitOptions(query);

@@ -39,6 +39,8 @@ export interface ConversationRow extends Aggregate, Leased {
   account: string;
   peer: string;
   state: ConversationState;
+  /** Given by the platform for one message of the turn with this revision. */
+  code?: { revision: number; code: string };
   updatedAt: number;
 }
 
@@ -71,6 +73,8 @@ export interface DeliveryRow {
   welcomeCode: string | null;
   /** Ids of later deliveries whose words travel inside this one; written before it is sent. */
   absorbed: string[];
+  /** How often the platform lost it after taking it. */
+  reissued?: number;
   error: string | null;
 }
 

@@ -75,16 +75,16 @@ describe('decodeApp', () => {
     expect(fixture('event-enter_agent').messageId).not.toBe(fixture('event-LOCATION-same-second').messageId);
   });
 
-  it('keeps what it does not know as an event of that name', () => {
+  it('keeps what it does not know: messages as unreadable, events under their name', () => {
     expect(decode(message('<MsgType>sticker</MsgType><Size>1</Size><MsgId>5</MsgId>'))).toMatchObject({
       kind: 'event',
-      event: { name: 'sticker', data: { Size: '1' } },
+      event: { name: 'unreadable', data: { msgtype: 'sticker', kind: 'other', Size: '1' } },
     });
     expect(event('<Event>subscribe</Event>')).toMatchObject({ event: { name: 'subscribe' } });
     expect(
       decode(message('<MsgType>location</MsgType><Location_X>99</Location_X><Location_Y>1</Location_Y>')),
     ).toMatchObject({
-      event: { name: 'location-invalid' },
+      event: { name: 'unreadable', data: { kind: 'location' } },
     });
   });
 });
