@@ -57,6 +57,8 @@ export interface Inbound {
    * (data.name), `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
    */
   event?: { name: string; data: Record<string, string> };
+  /** The message that this one answers: the platform's id of it (as `SendResult` gave it) or only its words. */
+  quote?: { id?: string; text?: string };
   /** The sender's own phone number, vouched for by the platform: it may tell who they are. */
   ownPhone?: string;
   /** Said in a group without naming us: only what is plainly a command is for us. */

@@ -2,8 +2,8 @@ import type { Share } from '../channels/channel.js';
 import type { Step } from '../flows/kit.js';
 import { isHeld } from './apart.js';
 import { choicesOf } from './choices.js';
-import { dataOf } from './scope.js';
-import type { Run, Wait } from './state.js';
+import { dataOf, orderOf } from './scope.js';
+import type { About, Run, Wait } from './state.js';
 import { encodeToken } from './token.js';
 import type { Work } from './work.js';
 
@@ -33,7 +33,14 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
         : [];
     },
   );
-  work.out.say(text, choices, step.confirm ? [] : sharesOf(work, run, slots));
+  if (['notice', 'timer'].includes(work.event.body.type)) delete work.state.focus;
+  else work.state.focus = run.id;
+  work.out.say(text, choices, step.confirm ? [] : sharesOf(work, run, slots), aboutRun(work, run));
+}
+
+export function aboutRun(work: Work, run: Run): About {
+  const order = orderOf(work, run);
+  return { run: run.id, ...(order ? { order: order.id } : {}) };
 }
 
 /** What the platform may give with one tap instead of being typed. */

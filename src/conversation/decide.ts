@@ -36,7 +36,7 @@ export function createDecide(kit: FlowKit, trace?: Trace): Decide {
     if (messages.length > 0) state.offered = work.out.offered.map(({ token, label }) => ({ token, label }));
     return {
       state,
-      effects: [...work.effects, ...messages.map((intent) => ({ kind: 'send' as const, args: { intent } }))],
+      effects: [...work.effects, ...messages.map((args) => ({ kind: 'send' as const, args }))],
       timers: timersOf(work),
       outcome: work.notes.join('; ') || 'nothing to do',
     };

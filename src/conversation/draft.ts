@@ -1,3 +1,4 @@
+import type { Choice } from '../channels/channel.js';
 import { describeValue } from './answers.js';
 import { forward } from './forward.js';
 import { tell } from './on-notice.js';
@@ -45,10 +46,7 @@ export function takeUp(work: Work): boolean {
 export function offer(work: Work, run: Run): void {
   const at = run.paused?.at ?? work.facts.now;
   run.paused = { at, offeredAt: work.facts.now };
-  const choice = (value: string, key: string) => {
-    const token = encodeToken({ kind: 'answer', run: run.id, wait: run.wait?.id ?? '', value });
-    return token ? [{ token, label: work.say(key, {}) }] : [];
-  };
+  const choice = (value: string, key: string) => choiceOfRun(run, value, work.say(key, {}));
   const person = encodeToken({ kind: 'start', flow: 'human', order: '', value: '' });
   const human = work.kit.flows.human?.who.includes(work.role) ? person : null;
   work.out.say(work.say('draft.offer', { ...dataOf(work, run), ...about(work, run), since: run.startedAt }), [
@@ -57,6 +55,12 @@ export function offer(work: Work, run: Run): void {
     ...(human ? [{ token: human, label: work.say('button.human', {}) }] : []),
   ]);
   work.note(`${run.flow} offered again`);
+}
+
+/** A button about a run that is no answer of its question. */
+export function choiceOfRun(run: Run, value: string, label: string): Choice[] {
+  const token = encodeToken({ kind: 'answer', run: run.id, wait: run.wait?.id ?? '', value });
+  return token ? [{ token, label }] : [];
 }
 
 /** A press on what `offer` showed. @returns false when the value is none of its choices */

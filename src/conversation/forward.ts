@@ -1,5 +1,5 @@
 import type { Slot, Step } from '../flows/kit.js';
-import { ask } from './ask.js';
+import { aboutRun, ask } from './ask.js';
 import { choicesOfButtons } from './buttons.js';
 import { markCards } from './cards.js';
 import { evaluate, holds } from './conditions.js';
@@ -77,6 +77,8 @@ function sayOnce(work: Work, run: Run, step: Step): void {
   work.out.say(
     work.say(step.say, dataOf(work, run)),
     choicesOfButtons(work, step.buttons, orderOf(work, run)?.number ?? '', run),
+    [],
+    aboutRun(work, run),
   );
 }
 

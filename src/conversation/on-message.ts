@@ -39,6 +39,8 @@ export function onMessage(work: Work, message: Inbound): void {
     return;
   }
   state.lastInboundAt = heardAt(work);
+  work.which = state.which;
+  delete state.which;
   if (message.choice) {
     if (message.choice.card) rememberCard(work, message.choice.card, codeOf(message.choice.responseCode));
     if (onPress(work, message.choice.token)) {

@@ -48,6 +48,7 @@ function apply(
   data: Record<string, unknown>,
 ): void {
   const number = order?.number ?? '';
+  const subject = order ? { order: order.id } : undefined;
   if (rule.update) {
     const part = text(data.escalation);
     const done = work.say(rule.update.done, all);
@@ -56,11 +57,8 @@ function apply(
   if (rule.alert) {
     // Supervisors press them, where the group can be answered.
     const choices = choicesOfButtons(work, rule.buttons, number, null, all, 'supervisor');
-    work.out.add({
-      kind: 'alert',
-      text: forGroup(work.say(rule.alert, all)),
-      ...(choices.length > 0 ? { choices } : {}),
-    });
+    const words = forGroup(work.say(rule.alert, all));
+    work.out.add({ kind: 'alert', text: words, ...(choices.length > 0 ? { choices } : {}) }, subject);
   }
   if (rule.card) {
     const choices = choicesOfButtons(work, rule.buttons, number, null, all);
@@ -71,19 +69,14 @@ function apply(
     const title = work.say(rule.card.title, all);
     rememberCard(work, id, { title, ...(order ? { order: order.id } : {}) });
     const body = rule.card.text ? work.say(rule.card.text, all) : '';
-    work.out.add({
-      kind: 'card',
-      card: id,
-      title,
-      ...(body ? { text: body } : {}),
-      rows,
-      choices,
-    });
+    work.out.add({ kind: 'card', card: id, title, ...(body ? { text: body } : {}), rows, choices }, subject);
   }
   if (rule.say)
     work.out.say(
       work.say(rule.say, all),
       rule.card ? [] : choicesOfButtons(work, rule.buttons, number, null, all),
+      [],
+      subject,
     );
   if (!rule.start) return;
   const open =

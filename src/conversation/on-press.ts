@@ -1,12 +1,11 @@
-import { doubt } from './answer-confirm.js';
-import { valueOfPress } from './choices.js';
+import { answerBy } from './answer-press.js';
+import { answer } from './answer-words.js';
 import { answerOffer } from './draft.js';
-import { answersHash, forward } from './forward.js';
+import { forward } from './forward.js';
 import { tell } from './on-notice.js';
 import { raise, startFlow } from './start.js';
-import type { Run } from './state.js';
-import { setSlot } from './take.js';
 import { decodeToken } from './token.js';
+import { answerWhich, pressedWhich } from './which.js';
 import type { Work } from './work.js';
 
 /**
@@ -33,30 +32,16 @@ export function onPress(work: Work, text: string): boolean {
   if (!run) return old(work, 'bot.not-open');
   if (run.wait?.kind !== 'answer' || run.wait.id !== token.wait) return old(work, 'bot.already');
   if (run.paused && answerOffer(work, run, token.value)) return true;
-  return answerBy(work, run, token.value);
-}
-
-/** Takes the value of a pressed or named choice as the answer to the open question. */
-export function answerBy(work: Work, run: Run, value: string): boolean {
-  const step = work.flowOf(run)?.steps.find((s) => s.id === run.wait?.step);
-  if (step?.confirm) {
-    raise(work, run);
-    if (value !== 'yes') {
-      doubt(work, run, step);
-      return true;
+  const chosen = pressedWhich(work, run, token.value);
+  if (chosen) {
+    // The words are gone, so the question is put again.
+    if (!answerWhich(work, chosen, (one) => answer(work, one))) {
+      raise(work, run);
+      forward(work, run, true);
     }
-    run.done[step.id] = answersHash(run, step);
-  } else {
-    const answer = valueOfPress(work, run, run.wait?.slots ?? [], value);
-    const slot = answer && work.slotOf(run, answer.slot);
-    if (!answer || !slot) return old(work, 'bot.not-open');
-    raise(work, run);
-    setSlot(run, slot, answer.value);
+    return true;
   }
-  run.wait = null;
-  work.note(`${run.flow} answered`);
-  forward(work, run);
-  return true;
+  return answerBy(work, run, token.value) || old(work, 'bot.not-open');
 }
 
 function old(work: Work, notice: string): true {

@@ -4,6 +4,7 @@ import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { endSilence } from './hand-over.js';
 import { orderOf } from './scope.js';
+import { raise } from './start.js';
 import { timersOf } from './timers.js';
 import type { Work } from './work.js';
 
@@ -27,6 +28,8 @@ export function onTimer(work: Work, timer: Timer): void {
   if (timer.kind === 'idle') {
     run.tries._idle = (run.tries._idle ?? 0) + 1;
     work.note(`reminded of ${run.flow}`);
+    // What was asked last listens.
+    raise(work, run);
     work.out.lead(work.say('idle.remind', about(work, run)));
     forward(work, run, true);
     return;

@@ -1,31 +1,34 @@
-import { answerConfirm } from './answer-confirm.js';
+import { address } from './addressed.js';
+import { answer, mayInterrupt } from './answer-words.js';
 import { closedAnswer } from './answers.js';
 import { takeUp } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { handOver } from './hand-over.js';
-import { miss } from './miss.js';
 import { tell } from './on-notice.js';
-import { answerBy, onPress } from './on-press.js';
+import { onPress } from './on-press.js';
 import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
 import { orderOf } from './scope.js';
 import { startFlow } from './start.js';
 import type { Run } from './state.js';
 import { takeMessage } from './take.js';
 import { decodeToken } from './token.js';
+import { answerWhich, askWhich, otherListener, saidWhich } from './which.js';
 import { normal, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
- * Words, in this order: a label or number of what was just offered; a person asked for; what the open
+ * Words, in this order: which talk they are for; a label or number of what was just offered; a person asked for; what the open
  * question expects exactly; a command or wish that starts something else (an interruption, which uses up
  * no try); what the open question takes freely; else a hint for the role.
  */
 export function onWords(work: Work): void {
   const { kit } = work;
+  const to = address(work);
+  if (answerWhich(work, saidWhich(work, to === 'elsewhere' ? null : to), (one) => answer(work, one))) return;
   const run = work.top;
-  const listening = run?.wait?.kind === 'answer' ? run : null;
-  if (typedChoice(work, listening)) return;
+  const listening = run?.wait?.kind === 'answer' && to !== 'elsewhere' ? run : null;
+  if (askWhich(work) || typedChoice(work, listening)) return;
   if (saysAny(work.text, kit.words.human) || (work.role === 'customer' && intentIs(work, 'human'))) {
     if (!listening || work.flowOf(listening)?.allow.human !== false) {
       handOver(work, listening, 'asked');
@@ -56,7 +59,7 @@ export function onWords(work: Work): void {
     return;
   }
   if (listening) {
-    answer(work, listening);
+    answer(work, otherListener(work, listening) ?? listening);
     return;
   }
   if (other) {
@@ -98,44 +101,6 @@ function typedChoice(work: Work, listening: Run | null): boolean {
   return !(token?.kind === 'start' && flowByCommand(work) === token.flow) && onPress(work, chosen.token);
 }
 
-function answer(work: Work, run: Run): void {
-  const flow = work.flowOf(run);
-  const step = flow?.steps.find((s) => s.id === run.wait?.step);
-  if (!flow || !step || step.call) {
-    forward(work, run);
-    return;
-  }
-  if (step.confirm) {
-    answerConfirm(work, run, step);
-    return;
-  }
-  const asked = run.wait?.slots ?? [];
-  const left = saysAny(work.text, work.kit.words.skip)
-    ? asked.filter((name) => flow.slots[name]?.optional)
-    : [];
-  if (left.length > 0 && !asked.some((name) => flow.slots[name] && !flow.slots[name].optional)) {
-    if (left.length === 1 && answerBy(work, run, 'skip')) return;
-    for (const name of left) run.slots[name] = null;
-    forward(work, run);
-    return;
-  }
-  const { filled, why } = takeMessage(work, run, asked);
-  if (filled.length === 0) {
-    // No answer at all, so it may be a new matter after all.
-    const other = flowByIntent(work, null);
-    if (other && other !== run.flow && mayInterrupt(work, run, other)) startFlow(work, other, { scan: true });
-    else miss(work, run, step, why ?? 'unclear');
-    return;
-  }
-  work.note(`${run.flow}: ${filled.join(', ')}`);
-  delete run.tries[step.id];
-  const from = work.out.length;
-  forward(work, run);
-  // Part of an answer is heard before the rest is asked.
-  if (run.wait?.kind === 'answer' && run.wait.step === step.id)
-    work.out.lead(work.say('ask.noted', {}), from);
-}
-
 function cancel(work: Work, run: Run): void {
   const allowed = work.flowOf(run)?.allow.cancel ?? true;
   const order = orderOf(work, run);
@@ -164,12 +129,6 @@ function isAnother(work: Work, run: Run): boolean {
     known !== named &&
     work.kit.words.another.some((word) => said.startsWith(normal(word)))
   );
-}
-
-function mayInterrupt(work: Work, listening: Run | null, flow: string): boolean {
-  if (!listening) return true;
-  const allowed = work.flowOf(listening)?.allow.interrupt ?? 'any';
-  return allowed === 'any' || (allowed !== 'none' && allowed.includes(flow));
 }
 
 const intentIs = (work: Work, intent: string): boolean => work.facts.understanding?.intent === intent;

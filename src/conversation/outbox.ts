@@ -1,6 +1,13 @@
 import type { Choice, Outbound, Share } from '../channels/channel.js';
+import type { About } from './state.js';
 
-type Piece = { text: string; choices: Choice[]; share: Share[]; leads: boolean } | { intent: Outbound };
+type Words = { text: string; choices: Choice[]; share: Share[]; leads: boolean };
+type Piece = (Words | { intent: Outbound }) & { about?: About };
+
+export interface Said {
+  intent: Outbound;
+  about?: About;
+}
 
 /** WeCom cards and kf menus show no more; further choices are still understood as words. */
 const CHOICES_MOST = 10;
@@ -12,8 +19,10 @@ const CHOICES_MOST = 10;
 export class Outbox {
   private readonly pieces: Piece[] = [];
 
-  say(text: string, choices: Choice[] = [], share: Share[] = []): void {
-    if (text !== '') this.pieces.push({ text, choices: choices.slice(0, CHOICES_MOST), share, leads: false });
+  say(text: string, choices: Choice[] = [], share: Share[] = [], about?: About): void {
+    if (text === '') return;
+    const words = { text, choices: choices.slice(0, CHOICES_MOST), share, leads: false };
+    this.pieces.push({ ...words, ...(about ? { about } : {}) });
   }
 
   /** Words that lead over to what is said next: no empty line between. */
@@ -26,8 +35,8 @@ export class Outbox {
     return this.pieces.length;
   }
 
-  add(intent: Outbound): void {
-    this.pieces.push({ intent });
+  add(intent: Outbound, about?: About): void {
+    this.pieces.push({ intent, ...(about ? { about } : {}) });
   }
 
   get empty(): boolean {
@@ -43,11 +52,12 @@ export class Outbox {
     return 'choices' in last ? last.choices : last.intent.kind === 'card' ? last.intent.choices : [];
   }
 
-  messages(): Outbound[] {
-    const out: Outbound[] = [];
+  /** Joined messages are about what the last of their pieces is about that is about anything. */
+  messages(): Said[] {
+    const out: Said[] = [];
     let led = false;
     for (const piece of this.pieces) {
-      if ('intent' in piece) out.push(piece.intent);
+      if ('intent' in piece) out.push(piece);
       else join(out, piece, led ? '\n' : '\n\n');
       led = 'leads' in piece && piece.leads;
     }
@@ -56,20 +66,24 @@ export class Outbox {
 }
 
 function join(
-  out: Outbound[],
-  { text, choices, share }: Exclude<Piece, { intent: Outbound }>,
+  out: Said[],
+  { text, choices, share, about }: Words & { about?: About },
   between: string,
 ): void {
-  const last = out.at(-1);
+  const before = out.at(-1);
+  const last = before?.intent;
   const open = last?.kind === 'say' || (last?.kind === 'ask' && choices.length === 0);
-  const before = open && last ? `${last.text}${between}` : '';
+  const words = open && last ? `${last.text}${between}${text}` : text;
   const kept = last?.kind === 'ask' && open ? last.choices : choices;
   // The last question is the one that is answered.
   const shared = share.length > 0 ? { share } : {};
   if (open) out.pop();
-  out.push(
-    kept.length > 0
-      ? { kind: 'ask', text: before + text, choices: kept, ...shared }
-      : { kind: 'say', text: before + text, ...shared },
-  );
+  const both = open && before?.about ? { ...before.about, ...about } : about;
+  out.push({
+    intent:
+      kept.length > 0
+        ? { kind: 'ask', text: words, choices: kept, ...shared }
+        : { kind: 'say', text: words, ...shared },
+    ...(both ? { about: both } : {}),
+  });
 }

@@ -1,3 +1,4 @@
+import { byNumber } from '../flows/answers/order.js';
 import type { Slot } from '../flows/kit.js';
 import { holds } from './conditions.js';
 import type { OrderView } from './order-view.js';
@@ -35,7 +36,13 @@ export function chooseOrder(work: Work, run: Run, slot: Slot): OrderChoice {
     work.message && slot.take === undefined
       ? [work.facts.understanding?.slots.work_order ?? []].flat()[0]
       : undefined;
-  if (spoken) return { kind: 'unfit', order: null, number: spoken };
+  if (spoken) {
+    const ending = byNumber(spoken, work.openOrders);
+    const [only] = ending.filter(fits).length > 0 ? ending.filter(fits) : ending;
+    if (ending.filter(fits).length > 1) return { kind: 'several', orders: ending.filter(fits) };
+    if (only && fits(only)) return { kind: 'one', order: only };
+    return { kind: 'unfit', order: only ? known(work, only) : null, number: spoken };
+  }
   const all = work.openOrders.filter(fits);
   const preferred = all.filter((o) => slot.prefer !== null && holds(slot.prefer, scopeOf(work, run, o)));
   const fitting = preferred.length > 0 ? preferred : all;

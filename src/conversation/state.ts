@@ -29,6 +29,17 @@ export interface ConversationState {
   locale?: string;
   /** What the last message let one choose, so that its number or label may be typed. */
   offered?: { token: string; label: string }[];
+  /** The run whose question answered the person's own words; absent once something else was asked unbidden. */
+  focus?: string;
+  /** "Which one do you mean?" is open: the words that fit several runs, kept until one is chosen. */
+  which?: { runs: string[]; words: string };
+}
+
+/** What a message of ours was about, so that a person may answer it by quoting. */
+export interface About {
+  run?: string;
+  /** The order's id. */
+  order?: string;
 }
 
 /** One flow under way. Position is not kept: it is what the slots imply (E8). */
@@ -94,13 +105,15 @@ export interface Facts {
   assets: Asset[];
   /** Figures asked for by a supervisor (this month), where the flow needs them. */
   figures: Record<string, unknown> | null;
+  /** What the message of ours was about that this one quotes. */
+  quoted?: About | null;
   /** When customers are not disturbed, minutes of the day; absent or null: always allowed (E13). */
   quietHours?: { from: number; to: number } | null;
 }
 
 /** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */
 export type ConversationEffect =
-  | { kind: 'send'; args: { intent: Outbound } }
+  | { kind: 'send'; args: { intent: Outbound; about?: About } }
   /** Runs a command on a work order; `order` null only for register. */
   | {
       kind: 'order';

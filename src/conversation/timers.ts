@@ -1,5 +1,7 @@
 import type { Timer } from '../aggregate.js';
 import { holdBack } from '../service/quiet-hours.js';
+import { hasInner } from './addressed.js';
+import { isHeld } from './apart.js';
 import type { Work } from './work.js';
 
 /**
@@ -40,7 +42,8 @@ export function timersOf(work: Work): Timer[] {
       });
       continue;
     }
-    if (run.wait?.kind !== 'answer' || !idle) continue;
+    // Its question was not put yet, or another flow puts its own.
+    if (run.wait?.kind !== 'answer' || !idle || isHeld(work, run) || hasInner(work, run)) continue;
     const given = run.tries._idle ?? 0;
     const after = idle.remind[given];
     const kind = after === undefined ? 'idle-end' : 'idle';

@@ -17,6 +17,8 @@ export class Work {
   readonly effects: ConversationEffect[] = [];
   readonly out = new Outbox();
   readonly notes: string[] = [];
+  /** The question "which one?" that this message may answer. */
+  which: ConversationState['which'];
   /** What parts of the message say, read anew. */
   readonly parts = new Map<string, Understanding>();
   readonly locale: string;
@@ -63,7 +65,8 @@ export class Work {
   withWords(text: string, understanding: Understanding, act: () => void): void {
     const { event, facts } = this;
     if (event.body.type !== 'message') return;
-    this.event = { ...event, body: { type: 'message', message: { ...event.body.message, text } } };
+    const { choice: _, ...message } = event.body.message;
+    this.event = { ...event, body: { type: 'message', message: { ...message, kind: 'text', text } } };
     this.facts = { ...facts, understanding };
     act();
     this.event = event;

@@ -93,6 +93,7 @@ class ServiceWorld {
       channel,
       conversation: { _id: conversationId(channel, 'a', id), revision: 0, state: emptyState(), timers: [] },
       heard: [],
+      abouts: [],
       did: [],
       outcome: '',
       applied: [],

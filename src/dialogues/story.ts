@@ -13,6 +13,8 @@ const words = z.union([word, z.array(word)]).transform((v) => [v].flat());
 const line = z.strictObject({
   as: z.string().optional(),
   in: z.string().optional(),
+  /** What is said answers, by quoting it, the last message shown that holds these words. */
+  quote: z.string().optional(),
   press: z.string().optional(),
   /** Presses a button that was shown earlier, by its label. */
   pressOld: z.string().optional(),
@@ -113,7 +115,8 @@ function act(world: World, talker: Talker, step: Line): void {
   if (step.again) world.repeat(id);
   if (step.pass !== undefined) world.pass(parseDuration(step.pass) ?? 0);
   if (step.ring !== undefined) world.ring(parseDuration(step.ring) ?? 0);
-  if (step.in !== undefined) world.send(id, { text: step.in });
+  if (step.in !== undefined)
+    world.send(id, { text: step.in, ...(step.quote ? { quote: { id: quoted(talker, step.quote) } } : {}) });
   if (step.press !== undefined) press(world, talker, step.press, false);
   if (step.pressOld !== undefined) press(world, talker, step.pressOld, true);
   for (let n = 0; n < (step.photos ?? 0); n++)
@@ -131,6 +134,12 @@ function act(world: World, talker: Talker, step: Line): void {
     const order = [...world.orders.keys()].at(-1);
     world.notice(id, step.notice, { ...(order ? { order } : {}), ...step.data });
   }
+}
+
+function quoted(talker: Talker, words: string): string {
+  const at = talker.heard.findLastIndex((m) => textOf(m).includes(words));
+  if (at < 0) throw new Error(`${talker.id} was shown nothing that says "${words}"`);
+  return String(at);
 }
 
 function press(world: World, talker: Talker, label: string, oldest: boolean): void {

@@ -3,6 +3,7 @@ import { APPLIED_KEPT, effectId } from '../aggregate.js';
 import type { ChannelName, Inbound, Outbound } from '../channels/channel.js';
 import { createDecide } from '../conversation/decide.js';
 import {
+  type About,
   type ConversationEffect,
   type ConversationState,
   type Decision,
@@ -33,6 +34,8 @@ export interface Talker {
   channel: ChannelName;
   conversation: { _id: string; revision: number; state: ConversationState; timers: Timer[] };
   heard: Outbound[];
+  /** What each of them was about. */
+  abouts: (About | null)[];
   did: ConversationEffect[];
   outcome: string;
   /** Ids taken in, as the stored conversation keeps them. */
@@ -88,6 +91,7 @@ export class World {
       channel,
       conversation: { _id: conversationId(channel, 'a', id), revision: 0, state: emptyState(), timers: [] },
       heard: [],
+      abouts: [],
       did: [],
       outcome: '',
       applied: [],
@@ -200,13 +204,16 @@ export class World {
     const understanding = text
       ? understand(text, { role, now: this.now, timeZone: policy.timeZone, locale: 'zh-CN' })
       : null;
+    const quote = event.body.type === 'message' ? event.body.message.quote : undefined;
+    const quoted = quote ? (talker.abouts[Number(quote.id)] ?? null) : null;
     return {
       now: this.now,
       timeZone: policy.timeZone,
       locale: 'zh-CN',
       person,
       orders: this.ordersOf(person),
-      named: this.named(event, [understanding?.slots.work_order ?? []].flat()),
+      named: this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted),
+      quoted,
       technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
       understanding,
       assets: this.assets.filter((a) => [understanding?.slots.device ?? []].flat().includes(a.serialNumber)),
@@ -249,6 +256,7 @@ export class World {
   private perform(talker: Talker, effect: ConversationEffect, id: string): void {
     if (effect.kind === 'send') {
       talker.heard.push(effect.args.intent);
+      talker.abouts.push(effect.args.about ?? null);
       return;
     }
     talker.did.push(effect);
@@ -375,9 +383,10 @@ export class World {
     return person.role === 'supervisor' ? open : [];
   }
 
-  private named(event: InboxEvent, numbers: string[]): OrderInView[] {
+  private named(event: InboxEvent, numbers: string[], quoted: About | null): OrderInView[] {
     const { body } = event;
-    const ids = body.type === 'notice' || body.type === 'result' ? [body.data.order] : [];
+    const ids: unknown[] = body.type === 'notice' || body.type === 'result' ? [body.data.order] : [];
+    if (quoted?.order && numbers.length === 0) ids.push(quoted.order);
     const token =
       body.type === 'message' && body.message.choice ? decodeToken(body.message.choice.token) : null;
     const all = token?.kind === 'start' ? [...numbers, token.order] : numbers;

@@ -3,6 +3,7 @@ import type { Effect } from '../aggregate.js';
 import type { Channel, Outbound } from '../channels/channel.js';
 import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
+import type { About } from '../conversation/state.js';
 import type { Deliveries } from '../deliveries/deliveries.js';
 import { messageOf, NotFoundError } from '../errors.js';
 import type { Inbox } from '../inbox/inbox.js';
@@ -70,6 +71,7 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         peer: row.peer,
         seq: Number(revision) * 1000 + Number(index),
         intent: forPeer(row.peer, effect.args.intent as Outbound),
+        about: (effect.args.about as About | undefined) ?? null,
         state: 'queued',
         createdAt: now,
         nextAt: now,

@@ -1,7 +1,7 @@
 import { ACCOUNT_PEER, type Channel, type Inbound, type Media } from '../channels/channel.js';
 import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
-import type { Facts, OrderInView, Person } from '../conversation/state.js';
+import type { About, Facts, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import { messageOf } from '../errors.js';
 import type { InboxEvent } from '../events.js';
@@ -15,6 +15,7 @@ import type { MediaStore } from '../storage/media-store.js';
 import type { ConversationRow, Models } from '../storage/models/index.js';
 import type { Reader } from '../understanding/model/reader.js';
 import type { Understanding } from '../understanding/understand.js';
+import { aboutQuoted, numbersQuoted } from './quoted.js';
 import { readMessage } from './read-message.js';
 
 interface Deps {
@@ -58,9 +59,10 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
             locale: locale === 'en' ? 'en' : 'zh-CN',
           })
         : null;
+    const quoted = await aboutQuoted(deps.models, row, message?.quote);
     const [orders, named, assets, technicians, monthly] = await Promise.all([
       ordersOf(deps, person, now),
-      ordersNamed(deps, event, understanding),
+      ordersNamed(deps, event, understanding, quoted),
       assetsNamed(deps, understanding),
       person.role === 'supervisor' ? deps.directory.roster() : Promise.resolve([] as StaffMember[]),
       understanding?.intents.includes('monthly_figures') && person.role === 'supervisor'
@@ -78,6 +80,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       understanding,
       assets,
       figures: monthly,
+      quoted,
       quietHours: deps.policy.quietHours,
     };
   };
@@ -166,6 +169,7 @@ async function ordersNamed(
   deps: Deps,
   event: InboxEvent,
   understanding: Understanding | null,
+  quoted: About | null,
 ): Promise<OrderInView[]> {
   const ids = new Set<string>();
   const numbers = new Set<string>();
@@ -177,6 +181,11 @@ async function ordersNamed(
     if (token?.kind === 'start' && token.order) numbers.add(token.order);
   }
   for (const number of [understanding?.slots.work_order ?? []].flat()) numbers.add(number);
+  // The words themselves say more than what they answer.
+  if (body.type === 'message' && numbers.size === 0) {
+    if (quoted?.order) ids.add(quoted.order);
+    else for (const number of numbersQuoted(body.message.quote)) numbers.add(number);
+  }
   const found: OrderInView[] = [];
   if (ids.size > 0) found.push(...(await find(deps, { _id: { $in: [...ids] } })));
   if (numbers.size > 0) found.push(...(await find(deps, { 'state.number': { $in: [...numbers] } })));

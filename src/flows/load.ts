@@ -114,7 +114,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     texts,
     versions: {},
     notices,
-    words: wordsFile?.value?.words ?? { cancel: [], skip: [], human: [], bot: [], correct: [], another: [] },
+    words: wordsFile?.value?.words ?? NO_WORDS,
     tries: wordsFile?.value?.tries ?? 3,
     gather: wordsFile?.value?.gather ?? 0,
     queueBack: wordsFile?.value?.queueBack ?? 0,
@@ -131,6 +131,8 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
 }
 
 /** A flow from its text alone. @throws ConfigError */
+const NO_WORDS = { cancel: [], skip: [], human: [], bot: [], correct: [], another: [], all: [] };
+
 function compileFlow(path: string, text: string): Flow {
   const file = readYaml(path, text, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
   const faults = [...file.faults];

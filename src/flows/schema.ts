@@ -309,6 +309,8 @@ export const wordsSchema = z.strictObject({
     correct: words,
     /** How a further machine is begun while one is still talked about. */
     another: words,
+    /** "All of them", where several are asked about at once. */
+    all: words,
   }),
   tries: z.number().int().positive().default(3),
   gather: duration,

@@ -11,6 +11,9 @@ const ENGINE = [
     'help.ways-out',
     'ask.changed',
     'resume',
+    'which.ask',
+    'which.label',
+    'which.all',
     'resume.next',
     'idle.remind',
     'photos.got',
@@ -41,7 +44,7 @@ const ENGINE = [
 /** Words of the page at /chat (web/chat/chat.html). */
 const PAGE = [
   ...['title', 'write', 'send', 'photo', 'place', 'log', 'me', 'them', 'file', 'failed'],
-  ...['offline', 'busy', 'no-place', 'no-script', 'big'],
+  ...['offline', 'busy', 'no-place', 'no-script', 'big', 'quote', 'reply', 'unquote'],
 ].map((word) => `web.${word}`);
 
 /** Notices that the engine gives itself; flows/notices.yaml must say them to every role. */

@@ -41,6 +41,10 @@ export function createWebMessages(models: Models, clock: Clock): WebMessages {
         .lean();
       return rows.map(({ _id, peer: _, expireAt, ...message }) => message as WebMessage);
     },
+    async idOf(peer, seq) {
+      const row = await models.webMessages.findOne({ peer, seq }).select({ _id: 1 }).lean();
+      return row?._id ?? null;
+    },
     async offered(peer, token) {
       return (await models.webMessages.exists({ peer, 'choices.token': token } as never)) !== null;
     },

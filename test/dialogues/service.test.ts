@@ -3,7 +3,7 @@ import { playThroughService } from '../../src/dialogues/service-world.js';
 import { readStories } from '../../src/dialogues/stories.js';
 
 /** Lines that only the pure world can play. */
-const PURE = ['event', 'notice', 'fail', 'pressOld'] as const;
+const PURE = ['event', 'notice', 'fail', 'pressOld', 'quote'] as const;
 
 const stories = readStories('test/dialogues').filter(
   (story) =>

@@ -7,6 +7,9 @@
   var text = document.getElementById('text');
   var status = document.getElementById('status');
   var seen = 0;
+  var quoting = document.getElementById('quoting');
+  /** Number of the line that the next words answer; 0: none. */
+  var quote = 0;
   /** Cards by their id, so that an update can take their buttons away. */
   var cards = {};
 
@@ -93,9 +96,27 @@
       item.appendChild(document.createTextNode((message.kind === 'location' ? '📍 ' : '') + message.text));
     }
     buttons(item, message);
+    if (message.from === 'them' && message.kind === 'text') item.appendChild(replyTo(message));
     log.appendChild(item);
     if (message.card) cards[message.card] = item;
     bottom();
+  }
+
+  /** Several things may be under way at once: the words then belong to the line that they answer. */
+  function replyTo(message) {
+    var one = button('↩', 'reply', () => {
+      quote = message.seq;
+      quoting.firstChild.textContent = words.quote + message.text.slice(0, 40);
+      quoting.hidden = false;
+      text.focus();
+    });
+    one.setAttribute('aria-label', words.reply);
+    return one;
+  }
+
+  function unquote() {
+    quote = 0;
+    quoting.hidden = true;
   }
 
   function buttons(item, message) {
@@ -152,12 +173,14 @@
     var said = text.value;
     if (said.trim() === '') return;
     text.value = '';
-    post({ kind: 'text', text: said });
+    post(quote ? { kind: 'text', text: said, quote: quote } : { kind: 'text', text: said });
+    unquote();
   };
   text.onkeydown = (event) => {
     if (event.keyCode !== 13 || event.shiftKey || event.isComposing) return;
     form.onsubmit(event);
   };
+  document.getElementById('unquote').onclick = unquote;
   document.getElementById('place').onclick = place;
   document.getElementById('photo').onchange = function () {
     var file = this.files[0];

@@ -68,7 +68,7 @@ type Base = Omit<Inbound, 'kind'>;
 type MakeBase = (peer: string, at: number) => Base;
 
 function decodeMessage(message: Message, makeBase: MakeBase, reading: Reading): Decoded {
-  const base = makeBase(peerOf(message.chat, message.from), message.date * 1000);
+  const base = { ...makeBase(peerOf(message.chat, message.from), message.date * 1000), ...quoteOf(message) };
   if (message.from?.is_bot) return { messages: [event(base, 'bot-message')] };
   const inGroup = message.chat.type !== 'private';
   if (inGroup && reading.supervisorChat !== null && String(message.chat.id) !== reading.supervisorChat)
@@ -173,6 +173,13 @@ function labelOf(message: object, data: string): string | undefined {
     .flat()
     .find((one) => 'callback_data' in one && one.callback_data === data);
   return button?.text;
+}
+
+/** What it answers. In a forum every message answers the one that opened the topic, which says nothing. */
+function quoteOf({ chat, reply_to_message: quoted }: Message): Pick<Inbound, 'quote'> {
+  if (!quoted || quoted.forum_topic_created) return {};
+  const text = quoted.text ?? quoted.caption;
+  return { quote: { id: `${chat.id}/${quoted.message_id}`, ...(text ? { text } : {}) } };
 }
 
 function peerOf(chat: { id: number; type: string }, from: User | undefined): string {

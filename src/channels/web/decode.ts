@@ -5,10 +5,12 @@ import type { Inbound } from '../channel.js';
 /** Longest text that is taken; a page says so before it is sent. */
 const TEXT_MOST = 4000;
 
+/** Number of the line that this one answers. */
+const seq = z.number().int().positive().optional();
 const id = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 /** What a page sends; `id` is the browser's own, so that sending again after a lost answer is no second message. */
 const inputSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ id, kind: z.literal('text'), text: z.string().min(1).max(TEXT_MOST) }),
+  z.strictObject({ id, kind: z.literal('text'), text: z.string().min(1).max(TEXT_MOST), quote: seq }),
   z.strictObject({
     id,
     kind: z.literal('choice'),
@@ -33,12 +35,19 @@ export function readInput(value: unknown): WebInput {
   return result.data;
 }
 
-/** What a person did on the page. Browsers give WGS-84. */
-export function decodeWeb(input: WebInput, base: Pick<Inbound, 'account' | 'peer' | 'at'>): Inbound {
+/**
+ * What a person did on the page. Browsers give WGS-84.
+ * @param quoted our id of the line that it answers
+ */
+export function decodeWeb(
+  input: WebInput,
+  base: Pick<Inbound, 'account' | 'peer' | 'at'>,
+  quoted: string | null = null,
+): Inbound {
   const head = { ...base, channel: 'web' as const, messageId: `${base.peer}.${input.id}` };
   switch (input.kind) {
     case 'text':
-      return { ...head, kind: 'text', text: input.text };
+      return { ...head, kind: 'text', text: input.text, ...(quoted ? { quote: { id: quoted } } : {}) };
     case 'choice': {
       const { token, label } = input;
       return { ...head, kind: 'choice', text: label, choice: { token, label } };

@@ -69,7 +69,9 @@ export function createWeb(deps: WebDeps): Channel & { chat: WebChat } {
     async say(peer, address, value) {
       taken(peer, address);
       const input = readInput(value);
-      const message = decodeWeb(input, { account: WEB_ACCOUNT, peer, at: clock.now() });
+      const line = input.kind === 'text' ? input.quote : undefined;
+      const quoted = line === undefined ? null : await messages.idOf(peer, line);
+      const message = decodeWeb(input, { account: WEB_ACCOUNT, peer, at: clock.now() }, quoted);
       // Anybody can send any token; only those that were shown here are pressed.
       const isShown = input.kind !== 'choice' || (await messages.offered(peer, input.token));
       if (!isShown) {

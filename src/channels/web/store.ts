@@ -21,6 +21,8 @@ export interface WebMessages {
   /** Resolves when it is stored; the same id again changes nothing. */
   append(peer: string, id: string, message: Omit<WebMessage, 'seq'>): Promise<void>;
   since(peer: string, after: number): Promise<WebMessage[]>;
+  /** Our id of the line with that number; null: there is none. */
+  idOf(peer: string, seq: number): Promise<string | null>;
   /** Whether this talk was shown a button with that token. */
   offered(peer: string, token: string): Promise<boolean>;
   /** Whether this talk holds that media. */

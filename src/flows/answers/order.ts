@@ -40,11 +40,11 @@ export const order: AnswerType<OrderRef> = {
 };
 
 /** `WO-261124-003` in full; `003`, `3` or `261124003` by its end. */
-function byNumber(written: string, among: readonly OrderRef[]): OrderRef[] {
+export function byNumber<T extends { number: string }>(written: string, among: readonly T[]): T[] {
   const exact = among.filter((o) => o.number.toUpperCase() === written.toUpperCase());
   if (exact.length > 0 || !/^\d+$/.test(written)) return exact;
   const ending = among.filter((o) => o.number.replace(/\D/g, '').endsWith(written));
-  const last = (o: OrderRef) => Number(o.number.match(/\d+$/)?.[0] ?? Number.NaN);
+  const last = (o: T) => Number(o.number.match(/\d+$/)?.[0] ?? Number.NaN);
   // 3 means 003, not 013
   const equal = among.filter((o) => written.length <= 5 && last(o) === Number(written));
   return equal.length > 0 ? equal : ending;

@@ -3,7 +3,7 @@ import type { Aggregate } from '../../aggregate.js';
 import type { Outbound } from '../../channels/channel.js';
 import type { WebMessage } from '../../channels/web/store.js';
 import type { BotReply } from '../../channels/wecom-bot/reply.js';
-import type { ConversationState } from '../../conversation/state.js';
+import type { About, ConversationState } from '../../conversation/state.js';
 import type { InboxEvent } from '../../events.js';
 import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
 import type { Remembered } from '../../understanding/model/memory.js';
@@ -60,6 +60,8 @@ export interface DeliveryRow {
   /** Order within the conversation. */
   seq: number;
   intent: Outbound;
+  /** What it is about, for whoever quotes it. Absent in rows written before there was such a thing. */
+  about?: About | null;
   state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'parked';
   createdAt: number;
   nextAt: number;

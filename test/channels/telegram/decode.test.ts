@@ -40,6 +40,16 @@ describe('what people send in Telegram', () => {
     });
   });
 
+  it('says which message it answers, by the id that sending gave, and what that one said', () => {
+    const asked = { message_id: 41, date: NOW / 1000, chat, text: '请核对' };
+    expect(only(message({ text: '对', reply_to_message: asked }))).toMatchObject({
+      text: '对',
+      quote: { id: '700001/41', text: '请核对' },
+    });
+    const opened = { message_id: 1, date: NOW / 1000, chat: group, forum_topic_created: { name: '三组' } };
+    expect(only(message({ text: '统计', reply_to_message: opened }, group))?.quote).toBeUndefined();
+  });
+
   it.each([
     ['/start', { kind: 'event', event: { name: 'enter', data: { scene: '' } } }],
     ['/start asset_KB1', { kind: 'event', event: { name: 'enter', data: { scene: 'asset_KB1' } } }],

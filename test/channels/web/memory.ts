@@ -13,6 +13,9 @@ export class MemoryWeb implements WebMessages, WebUploads {
   async since(peer: string, after: number) {
     return this.rows.filter((row) => row.peer === peer && row.seq > after);
   }
+  async idOf(peer: string, seq: number) {
+    return this.rows.find((row) => row.peer === peer && row.seq === seq)?.id ?? null;
+  }
   async offered(peer: string, token: string) {
     return this.rows.some((row) => row.peer === peer && row.choices?.some((one) => one.token === token));
   }
