@@ -1,7 +1,7 @@
 import type { Choice, Outbound } from '../channel.js';
 import type { Json } from '../wecom/http.js';
 import type { UpdateIntent, WordsIntent } from '../wecom/intents.js';
-import { cardText, lines, numbered, rowText, short, spoken, width } from '../wecom/words.js';
+import { cardText, firstClauses, lines, numbered, rowText, short, spoken, width } from '../wecom/words.js';
 import { taskIdOf } from './card-id.js';
 
 /** Bytes; more is cut by the platform without a word. */
@@ -47,7 +47,7 @@ const fitsButtons = (choices: Choice[]): boolean =>
 
 /** What fits of the first line is the title, the rest stands below. */
 function question({ text, choices }: Extract<Outbound, { kind: 'ask' }>, delivery: string): Json[] {
-  const head = titleOf(text.trim());
+  const head = firstClauses(text.trim(), TITLE);
   const below = text.trim().slice(head.length).trim();
   const title = short(head, TITLE) || choices.map((choice) => choice.label).join(' / ');
   const whole = width(below) <= SUBTITLE && choices.every(isShown);
@@ -65,19 +65,6 @@ function card(intent: Extract<Outbound, { kind: 'card' }>, delivery: string): Js
   const body = buttons({ task, title: shownTitle, below: whole ? below : '', rows, choices });
   if (whole) return [body];
   return [...texts(choices.every(isShown) ? cardText(intent) : numbered(cardText(intent), choices)), body];
-}
-
-/** The first line, or as many of its clauses as a title shows; what cannot be divided is left whole. */
-function titleOf(text: string): string {
-  const [first = ''] = text.split('\n');
-  if (width(first) <= TITLE) return first;
-  const clauses = first.split(/(?<=[。!?;,:!?;,:])(?=\S)|(?<=[.!?;,:])(?=\s)/);
-  let title = '';
-  for (const clause of clauses) {
-    if (width(title + clause) > TITLE) break;
-    title += clause;
-  }
-  return title;
 }
 
 const isShown = (choice: Choice): boolean => width(choice.label) <= BUTTON;

@@ -74,10 +74,10 @@ export class Answers {
       await this.heard(reply.id);
       now = await this.store.byId(reply.id);
     }
-    if (now?.kind === 'message') return await this.asked(now.stream);
+    if (now?.kind === 'message' && !(now.card && contentOf(now) === '')) return await this.asked(now.stream);
     const closed = await this.change(reply.id, (row) => Object.assign(row, { ended: true }));
     if (closed?.update) return { response_type: 'update_template_card', template_card: closed.update };
-    if (closed?.kind !== 'enter' || !hasContent(closed)) return null;
+    if (!closed || closed.kind === 'press' || !hasContent(closed)) return null;
     if (closed.card && contentOf(closed) === '')
       return { msgtype: 'template_card', template_card: closed.card.body };
     return { msgtype: 'text', text: { content: contentOf(closed) } };
@@ -99,7 +99,7 @@ export class Answers {
     const stream_ = {
       id: stream,
       finish: reply.ended,
-      content: contentOf(reply) || (pictures.length > 0 ? '' : THINKING),
+      content: contentOf(reply) || (reply.ended ? titleOf(reply) : THINKING),
       ...(pictures.length > 0 ? { msg_item: pictures } : {}),
     };
     // A card comes once per message: with the last words.
@@ -158,6 +158,10 @@ export class Answers {
 }
 
 const hasContent = (reply: BotReply): boolean => reply.said.length > 0 || reply.update !== null;
+
+/** For a card that has all the words: something has to stand in the stream. */
+const titleOf = ({ card }: BotReply): string =>
+  String((card?.body.main_title as { title?: unknown } | undefined)?.title ?? '');
 
 const contentOf = (reply: BotReply): string =>
   reply.said

@@ -1,7 +1,7 @@
 import type { Choice, Outbound } from '../channel.js';
 import type { Json } from '../wecom/http.js';
 import type { UpdateIntent, WordsIntent } from '../wecom/intents.js';
-import { cardText, lines, numbered, rowText, short, width } from '../wecom/words.js';
+import { cardText, firstClauses, lines, numbered, rowText, short, width } from '../wecom/words.js';
 import { taskIdOf } from '../wecom-app/card-id.js';
 
 /** What one intent becomes: words, a card, or both; `instead` says all of it where there is no card. */
@@ -81,9 +81,11 @@ type Shown = {
 
 function ofText(text: string): Shown {
   const trimmed = text.trim();
-  const [title = ''] = trimmed.split('\n');
+  const title = firstClauses(trimmed, TITLE);
   const below = trimmed.slice(title.length).trim();
-  return { title, below, rows: [], isWhole: width(title) <= TITLE && width(below) <= SUBTITLE };
+  // A title that had to be cut leaves the rest to the words before the card.
+  if (title === '') return { title: trimmed.split('\n', 1)[0] ?? '', below: '', rows: [], isWhole: false };
+  return { title, below, rows: [], isWhole: width(below) <= SUBTITLE };
 }
 
 function ofCard(card: Extract<Outbound, { kind: 'card' }>): Shown {

@@ -44,6 +44,19 @@ export function short(text: string, most: number): string {
   return `${kept}…`;
 }
 
+/** The first line, or as many of its clauses as `most` shows (see `width`); '' when not even one fits. */
+export function firstClauses(text: string, most: number): string {
+  const [first = ''] = text.split('\n');
+  if (width(first) <= most) return first;
+  const clauses = first.split(/(?<=[。!?;,:!?;,:])(?=\S)|(?<=[.!?;,:])(?=\s)/);
+  let head = '';
+  for (const clause of clauses) {
+    if (width(head + clause) > most) break;
+    head += clause;
+  }
+  return head;
+}
+
 /** Choices as lines, for a place that shows no buttons: the number or the words are understood. */
 export function numbered(text: string, choices: Choice[]): string {
   return lines([text, ...choices.map((choice, i) => `${i + 1}. ${choice.label}`)]);

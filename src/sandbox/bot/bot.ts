@@ -87,6 +87,12 @@ export class Bot {
     return this.platform.screens.show(screen, { from: 'them', ...message });
   }
 
+  /** A callback that came twice is answered twice, and its card is shown once. */
+  private showOnce(screen: string, card: Omit<NewMessage, 'from'>): void {
+    const isShown = this.platform.screens.all(screen).some((one) => one.card?.taskId === card.card?.taskId);
+    if (!isShown) this.show(screen, card);
+  }
+
   /** Shows a stream: the same id replaces what it showed. */
   stream(screen: string, body: Json): void {
     const id = text(body, 'id');
@@ -192,7 +198,7 @@ export class Bot {
     if (isRecord(answer.stream)) this.stream(screen, answer.stream);
     if (answer.response_type === 'update_template_card' && isRecord(answer.template_card))
       this.update(screen, answer.template_card);
-    else if (isRecord(answer.template_card)) this.show(screen, shownCard(answer.template_card));
+    else if (isRecord(answer.template_card)) this.showOnce(screen, shownCard(answer.template_card));
     if (answer.msgtype === 'text' && isRecord(answer.text))
       this.show(screen, { kind: 'text', text: text(answer.text, 'content') });
   }
