@@ -26,8 +26,12 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(BRAND_MODEL)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(TYPE)) add(m.index, m[1] ?? '', 'model');
   for (const m of text.matchAll(BEFORE_MACHINE)) if (isModel(m[1] ?? '')) add(m.index, m[1] ?? '', 'model');
+  for (const m of text.matchAll(AFTER_MACHINE))
+    if (isModel(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
-  for (const m of text.matchAll(SERIAL)) if (isSerial(m[0])) add(m.index, m[0], 'serial');
+  for (const m of text.matchAll(SERIAL))
+    if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
+      add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
   for (const m of text.matchAll(CALLED)) {
     const name = m[1] ?? m[2] ?? m[3] ?? '';
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
@@ -61,6 +65,13 @@ const BEFORE_MACHINE = new RegExp(
   `(?<![A-Za-z0-9./_+-])([A-Za-z][A-Za-z0-9]*(?:[-/][A-Za-z0-9]+){0,3})\\s?(?:型|系列)?(?:的)?(?=[\\u4e00-\\u9fa5]{0,4}?(?:${anyOf(MACHINES_ZH)}))`,
   'g',
 );
+/** 叉车CPD30, forklift FD30 */
+const AFTER_MACHINE = new RegExp(
+  `(?:${anyOf(MACHINES_ZH)}|\\b(?:forklift|baler|tractor|combine|excavator|loader|compressor|lathe|mill|printer|elevator|lift|boiler|chiller|pump))\\s?([A-Z]{1,5}-?\\d{2,4}[A-Z]{0,3})(?![A-Za-z0-9-])`,
+  'g',
+);
+/** Says that the code it speaks of is a model's. */
+const ABOUT_MODEL = /型号|机型|\bmodel\b/i;
 const VIN = /(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])/g;
 const SERIAL = /(?<![A-Za-z0-9./_+-])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,4}(?![A-Za-z0-9_]|[.:]\d)/g;
 
@@ -135,6 +146,6 @@ const CALLED =
   /(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
 /** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(
-  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|charger|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
   'gi',
 );

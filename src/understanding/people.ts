@@ -42,7 +42,7 @@ const INTRODUCED = new RegExp(
 );
 /** 老周, 找小王 */
 const FAMILIAR = new RegExp(
-  `(?:^|[\\s,。;:\\ue000]|找|叫|联系人?|我是)(?:是|:|我)?([老小][${SURNAMES}])(?=[\\s,。!?;\\ue000]|$|就行|吧)`,
+  `(?:^|[\\s,。;:\\ue000]|找|叫|联系人?|我是|物业|仓管|司机|门卫|保安|值班|负责人|店长|班长|机手|给原来的|给之前的|给上次的)(?:是|:|我)?([老小][${SURNAMES}])(?=[\\s,。!?;\\ue000]|$|就行|吧)`,
   'g',
 );
 /** 张三 13800138000: the phone is blanked out already. */
@@ -57,6 +57,6 @@ const GIVEN = new RegExp(
 /** 李强去, 王伟处理003 */
 const LEADING = new RegExp(`(?:^|[,。\\s])(${NAME})(?=(?:去|来)?(?:处理|接手|跟进|接)|去[,。!\\s]|去$)`, 'g');
 const ENGLISH =
-  /(?:\b(?:to|give (?:it )?to|assign(?:ed)?(?: it)? to|let|send|have|my name is|i am|i'm|this is|mr\.?|ms\.?|mrs\.?|contact(?: person)?:?|ask for)\s+|\b(?=(?:Mr|Ms|Mrs)\.? [A-Z]))((?:(?:Mr|Ms|Mrs)\.? )?(?!The|My|Our|Your|It|Work|Order|Tomorrow|Today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Someone|WO|I|No|Not|January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! (?:Street|Road|Village|City|County|Avenue|Town))/g;
+  /(?:\b(?:to|give (?:it )?to|assign(?:ed)?(?: it)? to|let|send|have|put|my name is|i am|i'm|this is|mr\.?|ms\.?|mrs\.?|contact(?: person)?:?|ask for)\s+|\b(?=(?:Mr|Ms|Mrs)\.? [A-Z]))((?:(?:Mr|Ms|Mrs)\.? )?(?!The|My|Our|Your|It|Work|Order|Tomorrow|Today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Someone|WO|I|No|Not|January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! (?:Street|Road|Village|City|County|Avenue|Town))/g;
 const STOP =
   /^(?:单[^\ue000]|车[间上里辆]|成[为了本]|安[装全排]|时[间候]|高[速压温]|毛[病]|石[头]|金[属额]|江[边]|雷[雨]|黄[色油]|白[天色]|方[便法案向]|包[装括]|文[件字]|温[度]|路[上边口]|路.$|费[用]|钱|于|余|全|常|夏天|向|任[务何]|解[决释]|易损|康|平|和|明[天早晚]|马[上达]|钟|项目|管理|关[机闭门]|段|成|龙头|连|应|强|水|计|何[时]|车$|方便.?|范围|万[一]|熊|严重|古)/;

@@ -1,4 +1,4 @@
-import { AREAS, LEAD_IN, NOT_PLACES, ROADS, SITES, SPOTS } from './lexicon/places.js';
+import { AREAS, LEAD_IN, NOT_PLACES, PROVINCES, ROADS, SITES, SPOTS } from './lexicon/places.js';
 import { anyOf } from './normalise.js';
 
 export interface PlaceMention {
@@ -27,6 +27,8 @@ export function findPlaces(text: string): PlaceMention[] {
       !/[\u4e00-\u9fa5A-Za-z]/.test(place)
     )
       return;
+    if (/[卡停困]在$/.test(text.slice(0, start)) && /^(?:负?[一二三四五六七八九十\d]+)[楼层]$/.test(place))
+      return;
     if (/^(?:哪里|哪儿|哪|这里|这儿|那里|那边|这边|家里|家|手机|一起)/.test(place)) return;
     if (!found.some((f) => start < f.to && f.from < to)) found.push({ from: start, to, text: place });
   };
@@ -34,6 +36,8 @@ export function findPlaces(text: string): PlaceMention[] {
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
+  for (const m of text.matchAll(NAMED_SITE))
+    add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(ROOM)) add(m.index, m[0], true);
   for (const m of text.matchAll(STANDS)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(SPOT)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
@@ -62,7 +66,7 @@ const ROAD = `${H}{1,8}?(?:${ROADS})(?:\\s?\\d{1,5}(?:-\\d{1,4})?\\s?(?:号|弄|
 const DETAIL = `(?:(?<=单元)\\s?\\d{2,4}(?!\\d)|[一二三四五六七八九十]{1,3}(?:组|社|队)(?!长)|\\s?[A-Za-z]?\\d{1,4}\\s?(?:号楼|号院|号厂房|号车间|号仓库|号门|号库|号|栋|幢|单元|室|层|楼|组|社|队|厂房|门)|${H}{0,4}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?|${H}{1,10}?(?:公司|厂|店|场|合作社|集团)|[A-Za-z]{0,8}${H}{0,8}?(?:[A-Z]座|大厦|城|广场|中心)(?:\\d{2,4}室?)?)`;
 /** Two levels at least, or a road with its number, or one level that names itself. */
 const ADDRESS = new RegExp(
-  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:公路)?(?:\\s?K\\d{1,4}(?:\\+\\d+)?(?:公里)?处?)?(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
+  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:公路)?(?:\\s?K\\d{1,4}(?:\\+\\d+)?(?:公里)?处?)?(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|(?:(?<=^|[,。!?;\\s\\ue000在是住])${H}{2,8}?)?\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
   'g',
 );
 const SPOT = new RegExp(
@@ -72,12 +76,17 @@ const SPOT = new RegExp(
 /** 停在郑州东站公交场站: where a machine stands needs no form of address. */
 const PARKED =
   /(?:停在|坏在|抛锚在|趴在|扔在|位于)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
+/** 我这边是城南冷库, 我是陕西蒲城的: what stands where, by its name. */
+const NAMED_SITE = new RegExp(
+  `(?:我|俺|额|咱|这)(?:们)?(?:这|那)?(?:边|里|儿|是)?(?:是|在)(${H}{2,10}?(?:冷库|厂|店|商场|站|医院|学校|公司|酒店|物业|中心|大厦|养殖场|合作社|农场)|(?:${PROVINCES})(?:省|市)?${H}{1,7}?)(?=的(?:[,。!\\s]|$)|[,。!?\\s\\ue000]|这|那|制|空|电|机|设|冷|$)`,
+  'g',
+);
 /** 三楼会议室, 二车间靠北门: a room with its floor or number. */
 const ROOM =
-  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角)|里面?|门口)?/g;
+  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角)|里面?|门口)?/g;
 /** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
 const STANDS =
-  /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$)/g;
+  /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$)/g;
 /** 客车抛锚在…: the place begins after the verb. */
 const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
 /** What is left hanging at the end of a place. */
@@ -89,6 +98,6 @@ const LABELLED_EN =
   /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to| should be| is now)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
 /** in building 3, on the 2nd floor, at Green Farm near Dingzhou */
 const INSIDE_EN =
-  /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5})(?=[\s,.!?;]|$)/g;
+  /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5}(?: (?:car park|parking lot|farm|station|hospital|school|warehouse|factory|mall|plant|depot|office|hotel|clinic|garage|site|yard))?)(?=[\s,.!?;]|$)/g;
 const STREET_EN =
   /\b\d{1,5} (?:[A-Z][a-z]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Blvd|Boulevard|Way|Park)\b(?:, ?[A-Z][a-z]+(?: [A-Z][a-z]+)?)*/g;

@@ -21,6 +21,11 @@ export function findReason(own: string, afterCommand: RegExp | null): string | n
   return given !== null && JUST_WHEN.test(given) ? null : given;
 }
 
+/** What a technician found: 原因弹簧断,换了弹簧. */
+export function findCause(own: string): string | null {
+  return own.match(CAUSE)?.[1]?.trim() ?? null;
+}
+
 /** Why another person should go, where no 因为 says so: a clause of its own. */
 export function findExcuse(own: string): string | null {
   const clause = own
@@ -29,8 +34,9 @@ export function findExcuse(own: string): string | null {
   return clause?.trim().slice(0, MOST) || null;
 }
 
+const CAUSE = /(?:故障)?原因\s*(?:是|为|:)?\s*([^,。!?;\n\ue000是为:][^,。!?;\n\ue000]{1,40})/;
 const EXCUSE =
-  /请假|生病|病了|住院|休息|休假|出差|在外地|太忙|忙不过来|没空|没时间|排满|太远|不在岗|不会修|车坏了|来不了|去不了|\b(?:is|are) (?:ill|sick|away|busy|on leave|off)\b/i;
+  /请假|生病|病了|住院|休息|休假|出差|在外地|太忙|车坏|堵车|受伤|走不开|忙不过来|没空|没时间|排满|太远|不在岗|不会修|车坏了|来不了|去不了|\b(?:is|are) (?:ill|sick|away|busy|on leave|off)\b/i;
 const MOST = 120;
 const BECAUSE =
   /(?:因为|由于|原因(?:是|:|为)|理由(?:是|:|为)?|\b(?:because(?: of)?|since (?=i |we |my |it )|due to|reason(?: is|:)))\s*[,:]?\s*([^。!?;\n\ue000]+)/i;

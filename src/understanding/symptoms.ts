@@ -1,3 +1,4 @@
+import { findFreeFaults } from './free-faults.js';
 import { heard } from './heard.js';
 import { FORMS_EN, FORMS_ZH, PART_STATES_ZH } from './lexicon/fault-forms.js';
 import {
@@ -22,9 +23,10 @@ export interface SymptomMention {
 
 /**
  * What a person says is wrong with a machine, most telling first. What is denied (没有漏油), feared
- * (怕漏油), over (异响修好了) or only asked about in general is left out.
+ * (怕漏油), over (异响修好了) or only asked about in general is left out. `free`: the writer may be
+ * telling of a machine in words that no list holds.
  */
-export function findSymptoms(own: string): SymptomMention[] {
+export function findSymptoms(own: string, free = false): SymptomMention[] {
   const found: SymptomMention[] = [];
   const text = heard(own);
   for (const m of [CODES, FAULTS, PART_STATES, DOES_NOT].flatMap((pattern) => [...text.matchAll(pattern)])) {
@@ -35,11 +37,34 @@ export function findSymptoms(own: string): SymptomMention[] {
     const lead = m[0].match(LEAD)?.[0].length ?? 0;
     found.push({ from: from + lead, to, text: own.slice(from + lead, to).trim() });
   }
+  for (const { from, to, fuller } of free ? findFreeFaults(text) : []) {
+    const inside = found.filter((f) => f.from < to && from < f.to);
+    // 吸不走烟 says more than 不走
+    const replaces = (f: SymptomMention) =>
+      f.from >= from &&
+      f.to <= to &&
+      (VAGUE.test(f.text) || (f.to - f.from <= 4 && (fuller || f.from === from)));
+    if (!inside.every(replaces)) continue;
+    if (denied(text, from, to, text.slice(from, to))) continue;
+    for (const f of inside) found.splice(found.indexOf(f), 1);
+    const lead = text.slice(from, to).match(LEAD)?.[0].length ?? 0;
+    const part = text.slice(0, from).match(PART_BEFORE)?.[0] ?? '';
+    const begin = lead > 0 ? from + lead : from - part.length;
+    found.push({ from: begin, to, text: own.slice(begin, to).trim() });
+  }
   found.sort((a, b) => a.from - b.from);
+  // 漏油漏得厉害 is one thing said once
+  for (let i = found.length - 1; i > 0; i--) {
+    const [a, b] = [found[i - 1] as SymptomMention, found[i] as SymptomMention];
+    if (a.to !== b.from || b.text[1] !== '得' || !a.text.includes(b.text.charAt(0))) continue;
+    found.splice(i - 1, 2, { from: a.from, to: b.to, text: a.text + b.text });
+  }
   // "故障: 漏油" – the bare word adds nothing beside a real one
   const telling = found.filter((f) => !VAGUE.test(f.text));
   const chosen = telling.length > 0 ? telling : found;
-  return chosen.filter((f, i) => chosen.findIndex((g) => g.text === f.text) === i);
+  return chosen.filter(
+    (f, i) => !chosen.some((g, j) => g.text.includes(f.text) && (g.text !== f.text || j < i)),
+  );
 }
 
 const PART = anyOf(PARTS_ZH);
@@ -49,6 +74,7 @@ const FAULTS = new RegExp(
   `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?:得?(?:很)?厉害|严重)?|\\b(?:${FORMS_EN.join('|')}|${anyOf(FAULTS_EN)})(?!\\w)`,
   'gi',
 );
+const PART_BEFORE = new RegExp(`(?:${PART}){1,2}(?:好像|也|都|又|就|还)?$`);
 const DOES_NOT = new RegExp(
   `(?<=(?:${anyOf(MACHINES_ZH)}|${PART})(?:又|老是?|突然|就|总是?|都|现在|今天)?)${DOES_NOT_ZH}`,
   'g',
@@ -93,6 +119,7 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
     /\b(?:today|tomorrow|\w+day|morning|afternoon|evening|time)\s*$/i.test(before)
   )
     return true;
+  if (/没电$/.test(phrase) && /^梯/.test(after)) return true;
   if (/报警/.test(phrase) && /^(?:电话|了?警察)/.test(after)) return true;
   return false;
 }

@@ -17,7 +17,7 @@ import { findFullOrders, findOrders, type OrderMention } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones, type PhoneMention } from './phones.js';
 import { findPlaces } from './places.js';
-import { findExcuse, findReason } from './reasons.js';
+import { findCause, findExcuse, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
 import { findScore } from './scores.js';
 import { findSymptoms } from './symptoms.js';
@@ -68,7 +68,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   const phones = findPhones(cover(stated, full));
   const orders = findOrders(cover(stated, phones), staff, full);
   const plain = cover(stated, [...orders, ...phones]);
-  const symptoms = findSymptoms(cover(own, [...orders, ...phones]));
+  const symptoms = findSymptoms(cover(own, [...orders, ...phones]), !staff);
   const times = findVisitTimes(plain, { now: context.now, timeZone: context.timeZone, own }, symptoms);
   const untimed = cover(plain, times.all);
   const devices = findDevices(untimed);
@@ -101,7 +101,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
   const intents = seen.filter(
-    (i) => (i !== 'other' || seen.length === 1) && !(i === 'report_fault' && excused),
+    (i) => (i !== 'other' || seen[0] === 'other') && !(i === 'report_fault' && excused),
   );
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
@@ -166,13 +166,14 @@ const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'w
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {
   decline:
-    /拒单|拒绝|拒接|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
+    /拒单|拒绝|拒接|(?:让|叫|派|换)[\u4e00-\u9fa5]{2,4}(?:去|来|接|上)(?=吧|$|[,。!])|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
   cancel:
-    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|(?:师傅|人)?(?:别|不用|不要)(?:再)?来了|不(?:需要|要)了|撤了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
+    /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|撤掉|单子?撤了吧?|\bnever ?mind\b|甭(?:再)?来了?|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|(?:师傅|人)?(?:别|不用|不要)(?:再)?来了|不(?:需要|要)了|撤了|\bcancel(?: (?:it|the order|my order|the repair|this))?\b/i,
   reassign: null,
   reschedule: null,
   snooze: null,
   complaint: null,
+  check_out: null,
 };
 
 function hit(
@@ -221,5 +222,6 @@ const first = (filled: readonly Filling[], { slot, value }: Filling): number =>
 function reasonOf(intent: Intent, own: string): string | null {
   const after = REASONED[intent];
   if (after === undefined) return null;
+  if (intent === 'check_out') return findCause(own);
   return findReason(own, after) ?? (intent === 'reassign' ? findExcuse(own) : null);
 }

@@ -52,9 +52,11 @@ export const MACHINES_ZH: readonly string[] = [
   ...'抽水机|打谷机|饮水机|脱粒机|粉碎机|挤奶机|搅拌车|泵车|塔吊|升降机|升降平台|堆高机|AGV|监护仪|呼吸机|跑步机|售货机|点钞机'.split(
     '|',
   ),
-  ...'热水器|洗衣机|冰箱|净水器|开水器|发电机|配电柜|机器|设备|机子'.split('|'),
+  ...'扫地机|扫地机器人|充电站|彩超|电动车|堆垛机|割灌机|微耕机|开沟机|油锯|净水机|油烟机|投影机|伸缩门|电动门|热水器|洗衣机|冰箱|净水器|开水器|发电机|配电柜|机器|设备|机子'.split(
+    '|',
+  ),
 ];
 
 const NO_VERB = '(?![来去到上下早晚中前后之修装换送取要能可有在我你您再才就都司手关开等给])[\\u4e00-\\u9fa5]';
 /** What a number may stand before, as a pattern: a machine of the list, or one that ends in 机 and holds no verb (3号扫地机). */
-export const NUMBERED_MACHINE_ZH = `(?:${anyOf(MACHINES_ZH)}|(?:${NO_VERB}){1,4}机(?![会场关构票]))`;
+export const NUMBERED_MACHINE_ZH = `(?:${anyOf(MACHINES_ZH)}|[桩梯枪闸塔]|(?:${NO_VERB}){1,4}机(?![会场关构票]))`;

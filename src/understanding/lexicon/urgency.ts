@@ -15,7 +15,9 @@ export const URGENT_ZH: readonly string[] = [
   ...'没法开业|没法营业|没法生产|开不了业|全停了|整条线都停|整条线停|生产线停|停摆了|速度来|速速|越早越好|急得很|急疯'.split(
     '|',
   ),
-  ...'全线停|产线停|生产停|交期|被困|困人|人命|有人受伤|伤人|危险|救命'.split('|'),
+  ...'优先处理|优先安排|先给我们?修|急等|全线停|产线停|生产停|交期|被困|困人|人命|有人受伤|伤人|危险|救命'.split(
+    '|',
+  ),
 ];
 export const URGENT_EN: readonly string[] = [
   'urgent',
@@ -51,7 +53,7 @@ export const URGENT_EN: readonly string[] = [
 export const SOON_ZH =
   /马上(?:就)?(?:来|派|到(?!$|[,。!了])|过来|处理|修|安排|解决|叫人|上门|要?(?:下雨|收割|收麦|收了|交货|开席|开业|发车|用))|(?:能|请|要|得|麻烦|可以|必须)马上/;
 export const URGENT_NOT_BEFORE =
-  /(?:不是很?|并不|不算太?|不太|不怎么|没那么|没有那么|不用那?么?|不必那?么?|不要那?么?|别太?|先不|也不|还不|不|没多|not(?: that| very| so| really)?|no|isn't|non-?|nothing|don't(?: need to)?|不需要|无需|如果|要是|有)\s*$/i;
+  /(?:不是很?|并不|不算太?|不太|不怎么|没那么|没有那么|不用那?么?|不必那?么?|不要那?么?|别太?|先不|也不|还不|不|没多|not(?: that| very| so| really)?|no|isn't|non-?|nothing|don't(?: need to)?|不需要|无需|如果|要是|有|没|没有|无|未)\s*$/i;
 /** Names of things that contain the word: 急停按钮, 应急门. */
 export const URGENT_THINGS =
   /(?:应急|急停|急刹车?|急转|急救|急诊|紧急(?:出口|按钮|停止|停车|停机|制动|开关|门|窗|逃生)|心急|急性|危险品|emergency (?:stop|exit|door|button|brake|light|window))/gi;

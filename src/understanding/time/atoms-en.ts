@@ -178,7 +178,7 @@ const READERS: Reader[] = [
         : null,
   ],
   [
-    /\b(?<=(?:at|by|before|after|around|until|past) )(\d{1,2})(?::([0-5]\d))?(?: o'?clock)?(?![\d:%/.-]|\s*(?:min|hour|hr|day|week|st|nd|rd|th|star|point))/gi,
+    /\b(?<=(?:at|by|before|after|around|until|past) )(\d{1,2})(?::([0-5]\d))?(?: o'?clock)?(?![\d:%/.-]|\s*(?:min|hour|hr|day|week|st|nd|rd|th|star|point)| \w+(?: \w+)? (?:street|st|road|rd|avenue|ave|lane|drive|way|park|close|square)\b)/gi,
     (m) => clock(Number(m[1]), Number(m[2] ?? 0), false),
   ],
   [/\b(\d{1,2}) o'?clock\b/gi, (m) => clock(Number(m[1]), 0, false)],

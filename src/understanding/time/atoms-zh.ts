@@ -107,6 +107,15 @@ const MINUTES = `(半|[一三]刻|整|钟|(?:\\d{1,2}|[零〇]?[一二三四五�
 /** 二号冲床, 3号打捆机 */
 const MACHINE = new RegExp(`^\\s?${NUMBERED_MACHINE_ZH}`);
 
+const FEASTS: Record<string, [month: number, day: number]> = {
+  五一: [5, 1],
+  六一: [6, 1],
+  十一: [10, 1],
+  国庆: [10, 1],
+  元旦: [1, 1],
+  圣诞: [12, 25],
+};
+
 const READERS: Reader[] = [
   // 2026-11-26, 2026年11月26日
   [
@@ -181,7 +190,7 @@ const READERS: Reader[] = [
   ],
   // 26号 is a date; 003号, 3号机, 88号楼 and 路88号 are not
   [
-    /(?<![\d\-路街道巷弄村组第尾单])([1-9]|[12]\d|3[01]|[一二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十一?)[号日](?![单工机车线楼院棚库门厂码房店仓站柜炉窗台\d])/g,
+    /(?<![\d\-路街道巷弄村组第尾单])([1-9]|[12]\d|3[01]|[一二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十一?)[号日](?![单工机车线楼院棚库门厂码房店仓站柜炉窗台桩枪梯闸塔泵床\d])/g,
     (m, text) => {
       if (
         /[\u4e00-\u9fa5]$/.test(text.slice(0, m.index)) &&
@@ -190,6 +199,13 @@ const READERS: Reader[] = [
         return null;
       if (MACHINE.test(text.slice((m.index ?? 0) + m[0].length))) return null;
       return { type: 'date', year: null, month: null, monthOffset: null, day: num(m[1]) };
+    },
+  ],
+  [
+    /(五一|六一|十一|国庆|元旦|圣诞)(?=节|放假|假期|长假|期间|当天|那天|之?前|以前|之?后|以后)节?/g,
+    (m) => {
+      const [month, day] = FEASTS[m[1] ?? ''] ?? [1, 1];
+      return { type: 'date', year: null, month, monthOffset: null, day };
     },
   ],
   // weeks
@@ -241,9 +257,9 @@ const READERS: Reader[] = [
     /(?:一|大)*(?:清早|清晨)|一大?早|大早上?|早上(?!好)|早晨|早间|(?<=[今明昨后天])早/g,
     () => ({ type: 'part', start: 6, end: 9 }),
   ],
-  [/上午(?!好)|头晌|(?<![上下中])午前/g, () => ({ type: 'part', start: 8, end: 12 })],
+  [/上午(?!好)|[头前]晌|(?<![上下中])午前/g, () => ({ type: 'part', start: 8, end: 12 })],
   [/中午(?!好)|晌午|正午/g, () => ({ type: 'part', start: 11, end: 13 })],
-  [/下午(?!好)|后晌|午后/g, () => ({ type: 'part', start: 13, end: 18 })],
+  [/下午(?!好)|[后下过]晌|午后/g, () => ({ type: 'part', start: 13, end: 18 })],
   [/傍晚|天黑前|黄昏/g, () => ({ type: 'part', start: 17, end: 19 })],
   [
     /晚上(?!好)|夜里|晚间|夜间|(?<=[今明昨])[晚夜]/g,

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { englishAtoms } from './atoms-en.js';
 import { chineseAtoms } from './atoms-zh.js';
 import { type Piece, resolve, type Span } from './resolve.js';
@@ -14,6 +15,10 @@ export function findTimes(text: string, context: TimeContext): TimeMention[] {
   for (let i = 0; i < pieces.length && mentions.length < MOST; i++) {
     const piece = inherit(pieces[i] as Piece, known);
     let span = resolve(piece, context);
+    const before = mentions.at(-1);
+    // 五点半下班,六点以后来: an evening hour right after one of the afternoon
+    if (span && piece.clock && !piece.day && !piece.part && piece.clock.hour <= 8 && before?.has.clock)
+      span = resolve(piece, context, laterThat(before, context)) ?? span;
     let to = piece.to;
     const next = pieces[i + 1];
     if (next && RANGE.test(text.slice(piece.to, next.from))) {
@@ -29,6 +34,14 @@ export function findTimes(text: string, context: TimeContext): TimeMention[] {
     if (span) mentions.push(finish(text, piece.from, to, span, piece));
   }
   return mentions;
+}
+
+/** The afternoon of a time said before; null in the morning, after which an hour is read on its own. */
+function laterThat(before: TimeMention, context: TimeContext): Span | null {
+  const start = before.start;
+  if (start === null) return null;
+  const hour = DateTime.fromMillis(start, { zone: context.timeZone }).hour;
+  return hour >= 13 && hour < 19 ? { start, end: null } : null;
 }
 
 /** Nobody names more times in one message; bounds the work. */
@@ -90,9 +103,9 @@ function finish(text: string, from: number, to: number, span: Span, piece: Piece
 }
 
 const RANGE = /^\s*(?:-|~|到|至|to|until|till|through)\s*$/i;
-const UNTIL = /^\s*(?:之前|以前|前(?!面|轮|桥|门|窗|台|后))/;
+const UNTIL = /^\s*(?:之前|以前|前(?!晌|半|面|轮|桥|门|窗|台|后))/;
 const SINCE =
-  /^\s*(?:之后|以后|后(?!面|轮|桥|门|窗|台|天)|往后|(?:就|才)?开始|起(?!来|动|火|不|升|重)|以来|一?直?到(?:现在|今天|目前)|至今)/;
+  /^\s*(?:左右|前后|多)?(?:之后|以后|后(?!面|轮|桥|门|窗|台|天)|往后|(?:就|才)?开始|起(?!来|动|火|不|升|重)|以来|一?直?到(?:现在|今天|目前)|至今)/;
 const BEFORE_INSIDE = /\b(?:before|by)\b/i;
 const AFTER_INSIDE = /\bafter\b/i;
 const BEFORE_WORD = /\b(?:before|by|until|no later than)\s*(?:the )?$/i;
