@@ -47,7 +47,7 @@ const PLATE =
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
 const NAMED_SERIAL = new RegExp(
-  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|VIN码?|SN码?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit|machine (?:number|no\\.?))\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|VIN码?|SN码?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const NAMED_MODEL = new RegExp(

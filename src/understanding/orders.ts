@@ -23,7 +23,9 @@ export function findOrders(
     const to = from + m[0].length;
     if (number && !found.some((f) => from < f.to && f.from < to)) found.push({ from, to, number });
   };
-  for (const pattern of staff ? [NAMED, LEADING, HASH, COMMAND, FIRST, BARE] : [NAMED, LEADING, HASH]) {
+  for (const pattern of staff
+    ? [NAMED, LEADING, HASH, COMMAND, DATED, FIRST, BARE]
+    : [NAMED, LEADING, HASH]) {
     for (const m of text.matchAll(pattern)) add(m, digits(m[1] ?? ''));
   }
   return found.sort((a, b) => a.from - b.from);
@@ -58,6 +60,9 @@ const HASH = /#\s*(\d{1,5})(?!\d)/g;
 const COMMAND =
   /(?:接单|拒单|处理|稍后|改派|转派|为什么|跟进|认领|签到|签退|完工|出发|取消|进度|预约|accept|decline|handle|snooze|reassign|why|take)\s*(?:order\s*)?(\d{3,5})(?![\d:.点月日天年分小%-]|\s*(?:分钟|小时|minutes?|hours?|天))/gi;
 
+/** Staff, month or year and number as some write them: 2411-0007 */
+const DATED = /(?<![\dA-Za-z.-])(\d{4}-\d{3,5})(?![\d.-])/g;
+
 /** Staff begin with the number: 003我跟进 */
 const FIRST = /^\s*(0\d{2,4}|\d{3})(?=\s*(?:[\u4e00-\u9fa5]|$))(?!\s*[点年月日天号分小米元块台个次度斤])/g;
 
@@ -70,7 +75,7 @@ const date = (yymmdd: string): boolean => {
 };
 
 function digits(written: string): string | null {
-  if (/^\d+$/.test(written)) return written;
+  if (/^[\d-]+$/.test(written)) return written;
   if (written.includes('十')) return String(numeral(written) ?? '') || null;
   const map: Record<string, string> = {
     零: '0',

@@ -33,7 +33,7 @@ const GIVEN_NAME = `(?:[一二三四五六七八九](?![号个点天月分级十
 export const NAME = `(?:(?:${DOUBLE_SURNAMES.join('|')})${GIVEN_NAME}|[${SURNAMES}]${GIVEN_NAME})`;
 const END = `(?=[\\s,。!?;:、\\ue000${NOT_IN_NAMES}]|\\d|$|师傅|工程师|技师|同志)`;
 const TITLED = new RegExp(
-  `(?:(?:${DOUBLE_SURNAMES.join('|')}|(?<![技换改变])[${SURNAMES}])${REST}{0,2}?|[老小][${SURNAMES}])(?:${TITLES})`,
+  `(?:(?:${DOUBLE_SURNAMES.join('|')}|(?<![技改变多感])(?<!换(?=.工))[${SURNAMES}])${REST}{0,2}?|[老小][${SURNAMES}])(?:${TITLES})`,
   'g',
 );
 const INTRODUCED = new RegExp(

@@ -47,7 +47,7 @@ const TAKE_OVER = [
   /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|rules?|previous|above|prior|guidelines?|polic(?:y|ies))\b/i,
   /(?:^|[\s,。!?;\n【[(<#])(?:系统|system|管理员指令|系统指令|系统消息|系统提示|developer|assistant|开发者)\s*[\]】)>]?\s*:/i,
   /<\/?(?:system|instructions?|assistant|user|im_start|im_end)\b|<\|[a-z_]+\|>|\[\/?(?:INST|SYSTEM)\]|###\s*(?:instruction|system|指令)/i,
-  /(?:你现在是|从现在(?:开始|起)[,]?你|你是一个(?:AI|人工智能|没有限制)|扮演|进入(?:开发者|管理员|调试|上帝)模式|根据系统(?:要求|指令|规定|提示))/i,
+  /(?:你现在是|从现在(?:开始|起)[,]?你|你是一个(?:AI|人工智能|没有限制)|扮演|system override|进入(?:开发者|管理员|调试|上帝)模式|根据系统(?:要求|指令|规定|提示))/i,
   /\b(?:you are now|act as|pretend (?:to be|you are)|from now on,? you|(?:developer|admin|debug|god) mode)\b/i,
   /["'{]\s*(?:intent|slots?|role|urgency|priority|command)["']?\s*[:=]/i,
 ];
@@ -104,7 +104,7 @@ const SPEAKER =
   '(?:他|她|他们|她们|你们|人家|有人|别人|对方|客户|顾客|用户|师傅|老师傅|维修工|技师|工程师|技术员|老板|老板娘|司机|驾驶员|机手|工人|同事|领导|经理|主管|客服|厂家|销售|经销商|邻居|朋友|老婆|媳妇|爱人|老公|丈夫|儿子|女儿|父亲|母亲|爸|妈|哥|弟|姐|妹|叔|大爷|大哥|厨师|物业|村长|老[\\u4e00-\\u9fa5]|小[\\u4e00-\\u9fa5]|[\\u4e00-\\u9fa5]工|[\\u4e00-\\u9fa5]总|' +
   `(?<![\\u4e00-\\u9fa5])${NAME})`;
 const SAYS =
-  '(?:也|又|都|还|就|刚|刚才|上次|上回|昨天|前天|今天|一直|老是|总|之前|当时|来电|打电话|在电话里|电话里|跟我|和我|给我|对我|微信){0,3}(?:说(?!明|好|定|话|不定|服|了算|的是我)|讲(?!究|解)|表示|声称|告诉我们?|写道|留言|回复我?)(?:了|过|的是)?';
+  '(?:也|又|都|还|就|刚|刚才|上次|上回|昨天|前天|今天|一直|老是|总|之前|当时|来电|打电话|在电话里|电话里|跟我|和我|给我|对我|微信){0,3}(?:说(?!明(?![天早晚年])|好|定|话|不定|服|了算|的是我)|讲(?!究|解)|表示|声称|告诉我们?|写道|留言|回复我?)(?:了|过|的是)?';
 const QUOTE_ZH = new RegExp(`${SPEAKER}${SAYS}\\s*[:,]?\\s*`, 'g');
 const QUOTE_EN =
   /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
@@ -127,6 +127,11 @@ function spansOfQuotes(text: string): Span[] {
   )) {
     spans.push([m.index, m.index + m[0].length]);
   }
+  // “…”这是经销商发我的
+  for (const m of text.matchAll(
+    /[“"「][^“”"「」\n]{1,200}[”"」]\s*[,]?\s*(?:这|那)?是?[^,。!?“”]{1,8}(?:发|转|写|给|回)(?:给)?我的/g,
+  ))
+    spans.push([m.index, m.index + m[0].length]);
   // forwarded lines
   for (const m of text.matchAll(/^\s*(?:>|转发[:]).*$/gm)) spans.push([m.index, m.index + m[0].length]);
   return spans;

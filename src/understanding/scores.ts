@@ -42,7 +42,7 @@ function value(word: string): number | null {
 }
 
 const FIGURE =
-  /(?<![\d.点:十百])([1-5]|100|[一二两三四五满])\s*(?:分(?!钟|之|别|析|开|店|公司|厂|配|体|钟|\d)|(?:颗)?星(?!期)(?:好评|评价)?)|(?:打分|评分|评价|满意度|给(?:他|师傅|你们)?打?)\s*[:是为]?\s*([1-5])(?![\d点月号:个台次])|\b([1-5])\s*(?:\/|out of)\s*5\b|\b([1-5]|one|two|three|four|five)[ -]?(?:stars?|points?)\b/gi;
+  /(?<![\d.点:十百])([1-5]|100|[一二两三四五]|满(?!分(?:是|为|十|百|\d)))\s*(?:分(?!钟|之|别|析|开|店|公司|厂|配|体|钟|\d)|(?:颗)?星(?!期)(?:好评|评价)?)|(?:打分|评分|评价|满意度|给(?:他|师傅|你们)?打?)\s*[:是为]?\s*([1-5])(?![\d点月号:个台次])|\b([1-5])\s*(?:\/|out of)\s*5\b|\b([1-5]|one|two|three|four|five)[ -]?(?:stars?|points?)\b/gi;
 const STARS = /(?:[⭐★🌟]){1,5}/u;
 
 /** Strongest first; 不满意 before 满意. */
@@ -57,7 +57,7 @@ const WORDS: [number, RegExp][] = [
   ],
   [
     5,
-    /(?:非常|很|十分|特别|相当|挺|超级?|太|都很|真的很)(?:的)?满意|好评|满分|点赞|(?:服务|师傅|态度|技术|修得|手艺)[^,。!?]{0,6}(?:非常好|很好|特别好|真好|太好了|很棒|真棒|一流|没得说|没话说)|\b(?:very (?:satisfied|happy|good)|excellent|great service|perfect|fantastic|amazing|outstanding|super happy)\b/i,
+    /(?:非常|很|十分|特别|相当|挺|超级?|太|都很|真的很)(?:的)?满意|好评|满分(?!是|为|十|百|\d)|点赞|(?:服务|师傅|态度|技术|修得|手艺)[^,。!?]{0,6}(?:非常好|很好|特别好|真好|太好了|很棒|真棒|一流|没得说|没话说)|\b(?:very (?:satisfied|happy|good)|excellent|great service|perfect|fantastic|amazing|outstanding|super happy)\b/i,
   ],
   [
     3,

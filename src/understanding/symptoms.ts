@@ -83,7 +83,8 @@ const PART_STATES = new RegExp(`(?:${PART}){1,2}${PART_STATES_ZH}`, 'g');
 const CODES = new RegExp(`${ERROR_CODE}|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`, 'gi');
 /** Says when or how often, not what. */
 const LEAD = /^(?:(?:突然|老是|老|总是|总|一直|经常|已经|直接|又|也|都|就|还)+(?=\S{2})|(?:is|are|was) )/i;
-const VAGUE =
+/** Says that something is wrong, not what. */
+export const VAGUE =
   /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
 
 /** 以前总漏油, 现在是不打火: only the second is a symptom. */

@@ -20,7 +20,7 @@ import { findPlaces } from './places.js';
 import { findCause, findExcuse, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
 import { findScore } from './scores.js';
-import { findSymptoms } from './symptoms.js';
+import { findSymptoms, VAGUE } from './symptoms.js';
 import { findUrgency } from './urgency.js';
 import { findVisitTimes } from './visit-times.js';
 
@@ -106,6 +106,12 @@ export function understand(message: string, context: UnderstandContext): Underst
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
 
+  const reason = reasonOf(intent, own);
+  // who is ill and when (张三今天请假) says nothing about who is to go and when
+  const why = intent === 'reassign' && reason ? own.indexOf(reason) : -1;
+  const besides = <M extends { from: number }>(mentions: readonly M[]): M[] =>
+    why < 0 ? [...mentions] : mentions.filter((m) => m.from < why || m.from >= why + (reason ?? '').length);
+
   const filled: Filling[] = [];
   const fill = (
     slot: SlotName,
@@ -124,20 +130,23 @@ export function understand(message: string, context: UnderstandContext): Underst
     textOf,
   );
   fill('model', latest(models, stated), textOf);
-  if (!excused) fill('symptom', symptoms, textOf);
+  const named = symptoms.filter(
+    (s) =>
+      !(intent === 'human' && VAGUE.test(s.text)) && !(intent === 'check_out' && reason?.includes(s.text)),
+  );
+  if (!excused) fill('symptom', named, textOf);
   // times and places in an excuse (今天要去医院) are not about the visit
   const visit = intent !== 'decline' && intent !== 'cancel';
   if (visit) fill('place', latest(places, stated), textOf);
   fill('phone', latest(phones, stated), (p: PhoneMention) => p.digits);
   if (visit && !ABOUT_ORDERS.includes(intent) && command !== 'my-orders')
-    fill('time', times.values(intent), textOf);
+    fill('time', besides(times.values(intent)), textOf);
   const urgency = findUrgency(own);
   if (urgency) fill('urgency', [urgency], () => 'high');
   fill('work_order', latest(orders, stated), (o: OrderMention) => o.number);
-  fill('person', latest(people, stated), textOf);
+  fill('person', besides(latest(people, stated)), textOf);
   if (score !== null && (intents.includes('rating') || context.role === 'customer'))
     fill('score', [score], () => String(score.score));
-  const reason = reasonOf(intent, own);
   if (reason) filled.push({ slot: 'reason', value: reason, from: own.indexOf(reason), to: -1 });
 
   return {

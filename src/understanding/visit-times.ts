@@ -35,7 +35,8 @@ export function findVisitTimes(
     const says = text.slice(clause.from, clause.to).split(BLANK).join('');
     const rest = text.slice(mention.to, clause.to);
     if (
-      HISTORY.test(says) ||
+      (HISTORY.test(says) && !(mention.open && HOME.test(rest))) ||
+      NOT_ON.test(text.slice(0, mention.from)) ||
       NEEDED_BY.test(rest) ||
       NOT_THEN.test(context.own.slice(mention.to, mention.to + 16))
     )
@@ -72,10 +73,14 @@ export function findVisitTimes(
 
 /** Bought, repaired, promised then: neither a wish nor a beginning. */
 const HISTORY =
-  /买的|好好的|还(?:能用|没事|正常|没毛病)|报的|排着|要交|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|说好|答应|承诺|通知我|\b(?:bought|purchased|(?:was|were|been|got|had) installed|installed (?:in|last|on|by)|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
+  /买的|等了?(?:一|整|半|两|三|好|这么)|天气|好好的|还(?:能用|没事|正常|没毛病)|报的|排着|要交|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|说好|答应|承诺|通知我|\b(?:bought|purchased|(?:was|were|been|got|had) installed|installed (?:in|last|on|by)|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
 /** What the machine is needed for, not when to come: 明天要用, 后天要交货. */
 const NEEDED_BY =
   /^\s*(?:上午|下午|早上|晚上|就|还|都|我们?)*(?:要|得|等着?|需要|急着)(?!求|是|不|么|你|来|去|派|修|人|师傅|上门|看|换|安|装|改|约|处理|检|过|到|能|我|在|把|给|晚|早|推|再|能)[\u4e00-\u9fa5]|^\s*(?:有雨|下雨|交货|开业|要下)/;
+/** 七点以后我才下班: from then on somebody is there. */
+const HOME = /才?(?:下班|到家|回(?:来|家))/;
+/** I can't do tomorrow */
+const NOT_ON = /\b(?:can'?t|cannot|can not|won'?t) (?:do|make|come|be (?:there|home|in))(?: it)?(?: on)? $/i;
 /** 明天不行, 周五没空, tomorrow doesn't work. */
 const NOT_THEN =
   /^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|do|make|ok|possible|good|available|convenient))/i;

@@ -42,7 +42,7 @@ export const DENY: IntentRule = {
 export const CORRECT: readonly IntentRule[] = [
   {
     intent: 'correct',
-    says: /更正|纠正|是(?:[^,。!?是]{1,12})不是(?=[^,。!?]{1,12}$)|(?:我)?(?:说|写|打|发|填|输|报|记|弄|搞)错了?|\b(?:correction|i meant|my mistake|typo|i mean)\b/i,
+    says: /更正|纠正|(?:写|说|打|填|报|记|弄)成[^。!?]{1,16}应(?:该|当)是|\bwrong (?:number|address|model|name|serial|phone)\b|是(?:[^,。!?是]{1,12})不是(?=[^,。!?]{1,12}$)|(?:我)?(?:说|写|打|发|填|输|报|记|弄|搞)错了?|\b(?:correction|i meant|my mistake|typo|i mean)\b/i,
     unless: /吗|报错(?!了,)|报错/,
   },
   {
@@ -75,12 +75,12 @@ export const COMPLAINT_WEAK: IntentRule = {
 
 export const PROGRESS_STRONG: IntentRule = {
   intent: 'progress',
-  says: /进度|进展|(?:到底|究竟|还)来不来|来不来(?:人|修|了)|到(?:了)?(?:哪|第几)一?步|催(?:一下|单|促|下)?(?!化)|(?:怎么|为什么|为啥|咋)(?:还|都|一直)(?:没|不)(?:人|有人|见|来|到|派|修|处理|联系|动静|消息|回)|(?:还|一直|都)没(?:有)?(?:人|师傅|见(?:到)?人|来人|派人|人来|等到|消息|动静|联系|来(?!得及|电|油)|到(?!位|货|期)|修好|处理|安排)(?!过)|到哪(?:里|儿)?了|走到哪|到什么地方|(?:派|安排)(?:人|师傅|车)?了(?:吗|没|么)|(?:修|处理|维修|办)(?:得|到)?(?:怎么样|咋样|如何|哪一步|什么程度)|修好了?(?:吗|没|么)(?!有)|(?:怎么样|咋样)了|WO-?\d{6}-?\d{3,5}[^,。!?]{0,6}(?:怎么样|咋样|呢|什么情况)|有(?:没有)?(?:结果|消息|回音|下文|动静|人接单|人接)了?(?:吗|没|么|$)|(?:谁|哪个师傅|哪位)在?(?:处理|修|负责|跟进|接)|(?:还要|还得|要|还需)等?(?:多久|多长时间)|等了?(?:半天|好久|很久|一?整?[天周]|[两三四五六七八九十\d]+(?:个)?(?:天|小时|钟头|星期|礼拜))了?|(?:师傅|人|技师|工程师|配件|货)[^,。!?]{0,6}(?:出发|到|来|上路|走|派)了?(?:吗|没有?|么)(?=$|[,。!?\s呀啊])|接单了?(?:吗|没)|查(?:一下|询|下|看)?(?:我的|一?下)?(?:工单|单子|报修|维修|状态|订单)|(?:我的)?(?:工单|单子|报修|报的修|订单)[^,。!?]{0,10}(?:怎么样|咋样|状态|到哪|处理了|安排了|情况|什么情况|呢$)|(?:工单|订单)状态|单号(?:是)?(?:多少|什么|几)|(?:报的|报过的?|之前的|上次的)(?:修|空调|机器|电梯|[^,。!?]{1,6})[^,。!?]{0,6}(?:啥时候|什么时候|怎么样|咋样|到哪)|维修进度|(?:看看|看一?下|查查|问下|问问)[^,。!?]{0,8}(?:单子|工单|报修)|\b(?:status|progress|any (?:news|updates?)|has (?:the |my |your )?(?:technician|engineer|repairman|guy|man|someone|anyone)|is (?:the |my |your )?(?:technician|engineer|repairman|repair ?guy|man|guy|he|she|some(?:one|body)|any(?:one|body))[^.?!]{0,12}(?:coming|on (?:the|his|her|their) way)|when is (?:some|any)(?:one|body)|how long (?:until|before|till)|how much longer|where is (?:the |my )?(?:technician|engineer|repairman|order)|track|still waiting|no ?(?:one|body) (?:has )?(?:came|come|shown|showed|called)|hasn't (?:come|arrived|shown)|what'?s happening with|how is (?:the|my) (?:repair|order|job))\b/i,
+  says: /进度|进展|(?:到底|究竟|还)来不来|来不来(?:人|修|了)|到(?:了)?(?:哪|第几)一?步|催(?:一下|单|促|下)?(?!化)|(?:怎么|为什么|为啥|咋)(?:还|都|一直)(?:没|不)(?:人|有人|见|来|到|派|修|处理|联系|动静|消息|回)|(?:还|一直|都)没(?:有)?(?:人|师傅|见(?:到)?人|来人|派人|人来|等到|消息|动静|联系|来(?!得及|电|油)|到(?!位|货|期)|修好|处理|安排)(?!过)|到哪(?:里|儿)?了|走到哪|到什么地方|(?:派|安排)(?:人|师傅|车)?了(?:吗|没|么)|(?:修|处理|维修|办)(?:得|到)?(?:怎么样|咋样|如何|哪一步|什么程度)|修好了?(?:吗|没|么)(?!有)|(?:怎么样|咋样)了|WO-?\d{6}-?\d{3,5}[^,。!?]{0,6}(?:怎么样|咋样|呢|什么情况)|有(?:没有)?(?:结果|消息|回音|下文|动静|人接单|人接)了?(?:吗|没|么|$)|(?:谁|哪个师傅|哪位)在?(?:处理|修|负责|跟进|接)|(?:还要|还得|要|还需)等?(?:多久|多长时间)|等了?(?:半天|好久|很久|一?整?[天周]|[两三四五六七八九十\d]+(?:个)?(?:天|小时|钟头|星期|礼拜))了?|(?:师傅|人|技师|工程师|配件|货)[^,。!?]{0,6}(?:出发|到|来|上路|走|派)了?(?:吗|没有?|么)(?=$|[,。!?\s呀啊])|接单了?(?:吗|没)|查(?:一下|询|下|看)?(?:我的|一?下)?(?:WO-?\d|工单|单子|报修|维修|状态|订单)|(?:我的)?(?:工单|单子|报修|报的修|订单)[^,。!?]{0,10}(?:怎么样|咋样|状态|到哪|处理了|安排了|情况|什么情况|呢$)|(?:工单|订单)状态|单号(?:是)?(?:多少|什么|几)|(?:报的|报过的?|之前的|上次的)(?:修|空调|机器|电梯|[^,。!?]{1,6})[^,。!?]{0,6}(?:啥时候|什么时候|怎么样|咋样|到哪)|维修进度|(?:看看|看一?下|查查|问下|问问)[^,。!?]{0,8}(?:单子|工单|报修)|\b(?:status|progress|any (?:news|updates?)|has (?:the |my |your )?(?:technician|engineer|repairman|guy|man|someone|anyone)|is (?:the |my |your )?(?:technician|engineer|repairman|repair ?guy|man|guy|he|she|some(?:one|body)|any(?:one|body))[^.?!]{0,12}(?:coming|on (?:the|his|her|their) way)|when is (?:some|any)(?:one|body)|how long (?:until|before|till)|how much longer|where is (?:the |my )?(?:technician|engineer|repairman|order)|track|still waiting|no ?(?:one|body) (?:has )?(?:came|come|shown|showed|called)|hasn't (?:come|arrived|shown)|what'?s happening with|how is (?:the|my) (?:repair|order|job))\b/i,
   unless: /进度条|没(?:有)?进展表|别催|不(?:是|用)催|status (?:light|lamp|led)/i,
 };
 export const PROGRESS_WEAK: IntentRule = {
   intent: 'progress',
-  says: /啥辰光|(?:什么时候|啥时候|几时|几点|多久|多长时间|还要多久|还得多久|多会儿)(?:才)?(?:能|可以|会)?(?:来|到|过来|上门|派|安排|修(?:好)?|处理|赶到|弄好|完)|(?:谁|哪个师傅|哪位师傅)(?:来|过来|负责)|派的?(?:是)?(?:哪个|哪位|谁)|(?:来了|出发了|派了|安排了)(?:吗|没)|(?:师傅|技师|人)(?:呢|在哪|多久|几点|什么时候)|\b(?:when (?:will|is|does|can|are)|how (?:long|soon)|what time|who (?:is|will)|eta)\b/i,
+  says: /啥辰光|(?:什么时候|啥时候|几时|几点|多久|多长时间|还要多久|还得多久|多会儿)(?:才)?(?:能|可以|会)?(?:来|到|过来|上门|派|安排|修(?:好)?|处理|赶到|弄好|完)|(?:谁|哪个师傅|哪位师傅)(?:来|过来|负责)|派的?(?:是)?(?:哪个|哪位|谁)|(?:来了|出发了|派了|安排了)(?:吗|没)|(?:师傅|技师|人)(?:呢|在哪|多久|几点|什么时候)|\b(?:when (?:will|is|does|can|are)|how (?:long|soon)(?! (?:is|are|does|do) (?:the |my |your |a )?(?:warranty|guarantee|contract|battery|filter))|what time|who (?:is|will)|eta)\b/i,
 };
 
 export const INSTALL: IntentRule = {

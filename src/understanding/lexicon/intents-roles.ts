@@ -26,7 +26,7 @@ const RATING: IntentRule = { intent: 'rating', says: ANY, needs: 'score' };
 /** Works again, from the customer: that is a yes to the repair. */
 const WORKS: IntentRule = {
   intent: 'confirm',
-  says: /(?:修|弄|处理|搞)好了|(?:能|可以)用了|恢复正常|(?:正常|好使|好用)了|问题解决|已(?:经)?解决|没(?:有)?问题了|\b(?:works? (?:now|again|fine|well)|working (?:now|again|fine)|(?:is|it's|been) (?:fixed|repaired|solved))\b/i,
+  says: /(?:修|弄|处理|搞)好了|(?:能|可以)用了|恢复正常|(?:正常|好使|好用)了|问题解决|已(?:经)?解决|没(?:有)?问题了|\b(?:all good|works? (?:now|again|fine|well)|working (?:now|again|fine)|(?:is|it's|been) (?:fixed|repaired|solved))\b/i,
   unless: /没(?:有)?(?:修|弄|处理|搞|解决)|还没|不(?:能|可以)用|吗|又|不正常|not|但|可是|isn't|\?/i,
 };
 
@@ -58,13 +58,13 @@ const CUSTOMER: readonly IntentRule[] = [
 ];
 
 const DECLINE_WORDS =
-  /拒(?:单|绝|接)|我(?:就)?不去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
+  /拒(?:单|绝|接)|我(?:就)?不去|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
 
 const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'progress',
     command: 'my-orders',
-    says: /还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
+    says: /我有(?:什么|哪些|几)|\bwhat jobs\b|还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
   },
   {
     intent: 'decline',
@@ -76,7 +76,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'human',
     command: 'help',
-    says: /谁(?:会|能|懂|有空)[^,。!?]{0,4}(?:修|弄|搞|帮|过来|看|处理)|(?:^|[,。\s])我卡住|没辙|求助|求支援|请求?(?:技术)?支援|(?:需要|请求|请|要)(?:技术|远程|专家|总部|厂家)?(?:支援|支持|帮助|协助|指导)|搞不定|弄不(?:好|了|明白)|修不(?:好|了)|解决不了|不会修|帮(?:忙|帮?我)|没法修|叫(?:个)?人来帮|\b(?:need (?:help|support|assistance|backup)|help me|help|can'?t (?:fix|solve|figure))\b/i,
+    says: /谁(?:会|能|懂|有空)[^,。!?]{0,4}(?:修|弄|搞|帮|过来|看|处理)|(?:^|[,。\s])我卡住|没辙|求助|求支援|请求?(?:技术)?支援|(?:需要|请求|请|要)(?:技术|远程|专家|总部|厂家){0,2}的?(?:支援|支持|帮助|协助|指导)|搞不定|弄不(?:好|了|明白)|修不(?:好|了)|解决不了|不会修|帮(?:忙|帮?我)|没法修|叫(?:个)?人来帮|\b(?:need (?:help|support|assistance|backup)|help me|help|can'?t (?:fix|solve|figure))\b/i,
     unless: /不(?:需要|用)(?:帮|支援|协助)|(?:don't|no) need/i,
   },
   {
@@ -169,7 +169,7 @@ const SUPERVISOR: readonly IntentRule[] = [
     command: 'reassign',
     says: /改派|转派|重(?:新)?派|另派|(?:派|转|还|退|交)(?:回|还)给?(?!我|来|去)|\bput (?!me|it)[A-Z]\w+(?: [A-Z]\w+)? on\b|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|跑|顶|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|hand (?:it )?over|give (?:it|this|the job|wo\S*)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
     unless:
-      /(?:别|不要|不用|先别|不|没)(?:再)?(?:改派|转派|换人|换)|改派(?:了吗|不了)|(?:don't|do not|not) (?:re-?assign|assign)|让我|我来|派人了|let me|让(?:客户|他|她|我)|给我/i,
+      /(?:别|不要|不用|先别|不|没)(?:再)?(?:改派|转派|换人|换)|改派(?:了吗|不了)|(?:don't|do not|not) (?:re-?assign|assign)|[让叫]我|我来|派人了|let me|让(?:客户|他|她|我)|给我/i,
   },
   {
     intent: 'snooze',

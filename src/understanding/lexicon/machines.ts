@@ -57,6 +57,7 @@ export const MACHINES_ZH: readonly string[] = [
   ),
 ];
 
-const NO_VERB = '(?![来去到上下早晚中前后之修装换送取要能可有在我你您再才就都司手关开等给])[\\u4e00-\\u9fa5]';
+const NO_VERB =
+  '(?![的来去到上下早晚中前后之修装换送取要能可有在我你您再才就都司手关开等给])[\\u4e00-\\u9fa5]';
 /** What a number may stand before, as a pattern: a machine of the list, or one that ends in 机 and holds no verb (3号扫地机). */
 export const NUMBERED_MACHINE_ZH = `(?:${anyOf(MACHINES_ZH)}|[桩梯枪闸塔]|(?:${NO_VERB}){1,4}机(?![会场关构票]))`;

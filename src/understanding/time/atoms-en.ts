@@ -67,6 +67,13 @@ const READERS: Reader[] = [
     new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? ${MONTH}(?: (20\\d\\d))?\\b`, 'gi'),
     (m) => date(monthNumber(m[2] ?? ''), Number(m[1]), m[3]),
   ],
+  [
+    /\b(?:on )?the (\d{1,2})(?:st|nd|rd|th)\b(?! (?:floor|avenue|street|time|machine|one|door))/gi,
+    (m) =>
+      validDate(null, Number(m[1]))
+        ? { type: 'date', year: null, month: null, monthOffset: null, day: Number(m[1]) }
+        : null,
+  ],
   [/\bday after tomorrow\b/gi, () => ({ type: 'day', offset: 2 })],
   [/\bday before yesterday\b/gi, () => ({ type: 'day', offset: -2 })],
   [/\btomorrow\b|\btmr\b/gi, () => ({ type: 'day', offset: 1 })],
