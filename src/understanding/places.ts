@@ -96,7 +96,7 @@ const TAIL = /(?:等着?|这边|这里|这儿|来|吧|呢|啊|了|的|坏了?|�
 const CITY_EN =
   /^(?:, ?(?!(?:My|The|It|Please|Phone|Call|Tel|I|Can|Could|We|Our)\b)[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?)+/;
 const LABELLED_EN =
-  /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to| should be| is now)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
+  /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to| should be| is now)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+(?!of\b)((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
 /** in building 3, on the 2nd floor, at Green Farm near Dingzhou */
 const INSIDE_EN =
   /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5}(?: (?:car park|parking lot|farm|station|hospital|school|warehouse|factory|mall|plant|depot|office|hotel|clinic|garage|site|yard))?)(?=[\s,.!?;]|$)/g;

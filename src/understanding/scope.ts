@@ -47,7 +47,7 @@ const TAKE_OVER = [
   /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|rules?|previous|above|prior|guidelines?|polic(?:y|ies))\b/i,
   /(?:^|[\s,。!?;\n【[(<#])(?:系统|system|管理员指令|系统指令|系统消息|系统提示|developer|assistant|开发者)\s*[\]】)>]?\s*:/i,
   /<\/?(?:system|instructions?|assistant|user|im_start|im_end)\b|<\|[a-z_]+\|>|\[\/?(?:INST|SYSTEM)\]|###\s*(?:instruction|system|指令)/i,
-  /(?:你现在是|从现在(?:开始|起)[,]?你|你是一个(?:AI|人工智能|没有限制)|扮演|system override|进入(?:开发者|管理员|调试|上帝)模式|根据系统(?:要求|指令|规定|提示))/i,
+  /(?:你现在是|从现在(?:开始|起)[,]?你|你是一个(?:AI|人工智能|没有限制)|扮演|system override|(?:进入|开启|启用|切换[为到成])(?:开发者|管理员|调试|上帝)模式|根据系统(?:要求|指令|规定|提示))/i,
   /\b(?:you are now|act as|pretend (?:to be|you are)|from now on,? you|(?:developer|admin|debug|god) mode)\b/i,
   /["'{]\s*(?:intent|slots?|role|urgency|priority|command)["']?\s*[:=]/i,
 ];
@@ -133,7 +133,8 @@ function spansOfQuotes(text: string): Span[] {
   ))
     spans.push([m.index, m.index + m[0].length]);
   // forwarded lines
-  for (const m of text.matchAll(/^\s*(?:>|转发[:]).*$/gm)) spans.push([m.index, m.index + m[0].length]);
+  for (const m of text.matchAll(/^\s*>.*$|(?<![^\s,。!?;])转发[:].*$/gm))
+    spans.push([m.index, m.index + m[0].length]);
   return spans;
 }
 

@@ -18,7 +18,7 @@ export const CUSTOMER = 'wm_spine_customer';
  * Several whole services on one database and one platform, as they run behind a load balancer, with one
  * clock that moves only when told to. Technicians are wang and li, the supervisor is zhao.
  */
-export async function createWorld(options: { services?: number } = {}) {
+export async function createWorld(options: { services?: number; env?: Record<string, string> } = {}) {
   // Wednesday, 09:00 in Shanghai: no quiet hours, a working day.
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const home = mkdtempSync(join(tmpdir(), 'repairline-spine-'));
@@ -43,6 +43,7 @@ export async function createWorld(options: { services?: number } = {}) {
       WECOM_KF_TOKEN: credentials.kf.token,
       WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
+      ...options.env,
     });
     services.push(
       await startService({ config, clock, logger: silentLogger(), apiToken: TOKEN, trial: null }),
@@ -62,8 +63,9 @@ export async function createWorld(options: { services?: number } = {}) {
   const settle = async () => {
     await client.settled();
     // An acknowledged hint is a promise to pull: its messages are on their way.
-    await vi.waitFor(async () =>
-      expect(await first.context.models.kfCursors.countDocuments({ pending: true })).toBe(0),
+    await vi.waitFor(
+      async () => expect(await first.context.models.kfCursors.countDocuments({ pending: true })).toBe(0),
+      { timeout: 10_000 },
     );
     // What one leaves for a conversation that another holds is found by the other's next look.
     for (const service of [...services, ...services]) await service.context.settle();

@@ -11,10 +11,13 @@ export interface Passage {
   to: number;
 }
 
-/** What a message says in its writer's own name: what a model is shown, and where its passages must lie. */
-export function ownOf(message: string): { own: string; stated: string } {
-  const { own } = ownWords(normalise(message));
-  return { own, stated: withoutNegated(own).text };
+/**
+ * What a message says in its writer's own name: what a model is shown, and where its passages must lie.
+ * `commands`: something in it is written to a system and not to us.
+ */
+export function ownOf(message: string): { own: string; stated: string; commands: boolean } {
+  const { own, instructions } = ownWords(normalise(message));
+  return { own, stated: withoutNegated(own).text, commands: instructions.length > 0 };
 }
 
 /**

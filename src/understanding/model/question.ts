@@ -16,7 +16,7 @@ export interface Question {
 
 /**
  * What a model may name. A yes, a no and every word of command of staff act at once, so only rules and
- * buttons may find them; what is left is asked back or confirmed by its flow.
+ * buttons may find them; what is left is asked back, confirmed by its flow, or goes to a colleague who reads it.
  */
 const HARMLESS: Record<SpeakerRole, readonly Intent[]> = {
   customer: [

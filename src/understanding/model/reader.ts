@@ -164,8 +164,9 @@ export function createReader(deps: Deps): Reader {
     const deadline = new Deadline(clock, config.deadlineMs);
     return {
       async words(message, context, found, question) {
-        const { own } = ownOf(message);
-        if (!leftOpen(found, question, own)) return found;
+        const { own, commands } = ownOf(message);
+        // who writes to the model does not get to speak with it
+        if (commands || !leftOpen(found, question, own)) return found;
         const { model } = config;
         const prompt = {
           system: WORDS_PROMPT,
