@@ -16,6 +16,8 @@ COPY flows ./flows
 COPY templates ./templates
 COPY web ./web
 COPY policies ./policies
+# Printed sheets with codes need a Chinese font.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-wqy-microhei && rm -rf /var/lib/apt/lists/*
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

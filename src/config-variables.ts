@@ -50,6 +50,12 @@ export const variables: Variable[] = [
       'Address under which the platforms reach this service; used by doctor and to set the Telegram webhook.',
   },
   {
+    name: 'PDF_FONT',
+    fallback: null,
+    meaning:
+      'Font of printed sheets, a .ttf, .otf or .ttc#PostScriptName; unset: the first Chinese font of the system.',
+  },
+  {
     name: 'SANDBOX_PORT',
     fallback: '0',
     meaning: 'Port of the practice platform in trial mode; 0 takes any.',

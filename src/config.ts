@@ -40,6 +40,8 @@ export interface Config {
   drainDelayMs: number;
   sandboxPort: number;
   publicUrl: string | null;
+  /** Font of printed sheets, `file` or `file#PostScriptName`; null: whatever the system has. */
+  pdfFont: string | null;
 }
 
 type Env = Record<string, string | undefined>;
@@ -93,6 +95,7 @@ export function loadConfig(env: Env = process.env): Config {
     failpoints: value('FAILPOINTS'),
     drainDelayMs: number('DRAIN_DELAY', 0, 20) * 1000,
     sandboxPort: number('SANDBOX_PORT', 0, 65_535),
+    pdfFont: value('PDF_FONT'),
     publicUrl: value('PUBLIC_URL'),
     wecom: null,
     wechat: null,

@@ -14,6 +14,9 @@ export type ChannelName =
 /** The peer of what a platform says about our own account, not about a person. */
 export const ACCOUNT_PEER = 'account';
 
+/** What a printed code was about that somebody scanned: a machine, or one of a customer's shops. */
+export type About = { asset: string } | { shop: string };
+
 /** A position. `datum` says in which coordinates: WeCom and WeChat pins are GCJ-02, GPS is WGS-84. */
 export interface Place {
   lat: number;
@@ -52,7 +55,7 @@ export interface Inbound {
   /** A button or menu tap. `card` is our card id where the platform gives it back. */
   choice?: { token: string; label?: string; card?: string; responseCode?: string };
   /**
-   * `enter` (opened the chat; data.welcomeCode), `send-failed` (data.messageId, reason), `edited` (data.text),
+   * `enter` (opened the chat; data.welcomeCode, asset, shop), `send-failed` (data.messageId, reason), `edited` (data.text),
    * `recalled` (data.messageId), `unreadable` (sent, but of a kind that we cannot read; data.kind), `profile`
    * (data.name), `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
    */
@@ -179,6 +182,8 @@ export interface Channel {
   passToPeople?(account: string, peer: string): Promise<{ code: string | null } | null>;
   /** Takes it back from them. The code as above; after that message only their next one opens the talk. */
   takeBack?(account: string, peer: string): Promise<{ code: string | null }>;
+  /** A link that opens a talk with us and tells then what it is about; see `contact-scene.ts`. */
+  contactLink?(about: About, account: string | null): Promise<string>;
   /** Fetches what a person sent. Null: the platform no longer has it. */
   fetchMedia?(media: Media): Promise<{ bytes: Buffer; contentType: string; name?: string } | null>;
 }

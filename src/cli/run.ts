@@ -9,6 +9,8 @@ const HELP = `Repairline (报修通): chat-first after-sales service
   repairline import technicians|supervisors|customers|assets FILE.csv [--dry-run]
   repairline parked list|retry ID|retry all
                                         what could not be done, and putting it back
+  repairline kf link --asset SERIAL|--shop NAME|--all [--pdf FILE]
+                                        links and printed codes that open WeChat customer service
   repairline doctor [--json]            check a real WeCom set-up and say what to do
   repairline understand --json          read one utterance a line, print what was understood
   repairline flow lint|draw NAME        check or draw the conversations
@@ -28,6 +30,7 @@ const commands: Record<string, () => Promise<Command>> = {
   demo: async () => (await import('./demo.js')).runDemo,
   chat: async () => (await import('./chat-here.js')).runChatHere,
   import: async () => (await import('./import.js')).runImport,
+  kf: async () => (await import('./kf.js')).runKf,
   parked: async () => (await import('./parked.js')).runParked,
   doctor: async () => (await import('./doctor.js')).runDoctor,
   understand: async () => (await import('./understand.js')).runUnderstand,

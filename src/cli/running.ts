@@ -29,6 +29,12 @@ export interface ApiClient {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; json: Record<string, unknown> }>;
+  /** A POST whose answer is a file; when refused, its bytes are the JSON of the fault. */
+  bytes(
+    path: string,
+    body: unknown,
+    headers: Record<string, string>,
+  ): Promise<{ status: number; bytes: Buffer }>;
 }
 
 /** The API of the running service, with the operator's token. */
@@ -37,6 +43,14 @@ export async function apiOf(config: Pick<Config, 'dataDir' | 'apiToken'>): Promi
   const token =
     config.apiToken ?? (await readFile(join(config.dataDir, 'api-token'), 'utf8').catch(() => '')).trim();
   return {
+    async bytes(path, body, headers) {
+      const response = await fetch(`${url}/api/v1${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+    },
     async call(method, path, body) {
       const response = await fetch(`${url}/api/v1${path}`, {
         method,

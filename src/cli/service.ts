@@ -58,6 +58,7 @@ export async function startService(options: {
     const app = createHttp({
       ...context,
       apiToken: options.apiToken,
+      pdfFont: config.pdfFont,
       webhooks: [...context.channels.values()].flatMap((c) => c.webhooks),
       bodyMs: options.bodyMs,
       ...chatOf(context),

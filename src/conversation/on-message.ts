@@ -9,6 +9,7 @@ import { backToBot, endGathering } from './on-timer.js';
 import { onWords } from './on-words.js';
 import { recalledBy } from './recalled.js';
 import { flowByCommand } from './route.js';
+import { scannedNow } from './scanned.js';
 import { fillFirst } from './start.js';
 import type { Run } from './state.js';
 import { saysAny } from './words.js';
@@ -118,16 +119,20 @@ const isToBeTold = (name: string): boolean =>
 function onEvent(work: Work, message: Inbound): void {
   const { name = '', data = {} } = message.event ?? {};
   const { state } = work;
+  const scanned = scannedNow(state, message, work.facts.now);
+  if (name.startsWith('enter') && (data.asset || data.shop)) state.scanned = { ...scanned, at: message.at };
   if (name === 'enter') {
     if (data.welcomeCode) state.welcomeCode = data.welcomeCode;
     // Some platforms say so at every opening of the chat; a welcome code is given only to newcomers.
     const fresh = state.welcomedAt === undefined || work.facts.now - state.welcomedAt > WELCOME_AGAIN_MS;
     if (state.mode !== 'bot' || !(fresh || data.welcomeCode)) {
+      // Without a code nothing can be said before they write.
       work.note('entered');
       return;
     }
     state.welcomedAt = work.facts.now;
-    tell(work, 'bot.welcome', {});
+    const { model = null } = work.facts.scanned ?? {};
+    tell(work, 'bot.welcome', { scanned: { ...scanned, model } });
   } else if (name === 'servicer-message') {
     silence(work, 'person');
     state.servedAt = heardAt(work);

@@ -1,6 +1,7 @@
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
+import { scannedNow } from './scanned.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
 
@@ -111,13 +112,15 @@ function customerOf(work: Work): Record<string, unknown> | null {
   if (person.role !== 'customer') return null;
   const [asset] = person.assets;
   const { name, phone, company, address } = person.customer;
+  const scanned = scannedNow(work.state, work.message, work.facts.now);
   return {
     id: person.id,
     name,
     phone,
     company,
     address,
-    asset: person.assets.length === 1 ? asset?.serialNumber : null,
+    asset: scanned.asset ?? (person.assets.length === 1 ? asset?.serialNumber : null),
+    shop: scanned.shop ?? null,
     assets: person.assets,
   };
 }

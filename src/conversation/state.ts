@@ -19,6 +19,8 @@ export interface ConversationState {
   welcomeCode: string | null;
   /** Since when the bot is silent; absent while it talks. */
   silentSince?: number;
+  /** The machine or shop whose code they came by, epoch ms. */
+  scanned?: { asset?: string; shop?: string; at: number };
   /** When a person of ours last wrote here, epoch ms. */
   servedAt?: number;
   /** When they were last welcomed, epoch ms. */
@@ -101,6 +103,8 @@ export interface Facts {
   technicians: StaffMember[];
   /** What the text says; null when there is no text. */
   understanding: Understanding | null;
+  /** The machine whose code they came by, where it is known. */
+  scanned?: Asset | null;
   /** Assets that the text names by serial number. */
   assets: Asset[];
   /** Figures asked for by a supervisor (this month), where the flow needs them. */

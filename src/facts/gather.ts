@@ -1,6 +1,7 @@
 import { ACCOUNT_PEER, type Channel, type Inbound, type Media } from '../channels/channel.js';
 import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
+import { scannedNow } from '../conversation/scanned.js';
 import type { About, Facts, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import { messageOf } from '../errors.js';
@@ -60,10 +61,12 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
           })
         : null;
     const quoted = await aboutQuoted(deps.models, row, message?.quote);
-    const [orders, named, assets, technicians, monthly] = await Promise.all([
+    const { asset } = scannedNow(row.state, message, now);
+    const [orders, named, assets, scanned, technicians, monthly] = await Promise.all([
       ordersOf(deps, person, now),
       ordersNamed(deps, event, understanding, quoted),
       assetsNamed(deps, understanding),
+      asset ? deps.directory.assetBySerial(asset) : null,
       person.role === 'supervisor' ? deps.directory.roster() : Promise.resolve([] as StaffMember[]),
       understanding?.intents.includes('monthly_figures') && person.role === 'supervisor'
         ? thisMonth(deps, now)
@@ -79,6 +82,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       technicians,
       understanding,
       assets,
+      scanned,
       figures: monthly,
       quoted,
       quietHours: deps.policy.quietHours,

@@ -47,6 +47,9 @@ const PAGE = [
   ...['offline', 'busy', 'no-place', 'no-script', 'big', 'quote', 'reply', 'unquote'],
 ].map((word) => `web.${word}`);
 
+/** Words of printed sheets (src/sheets). */
+const SHEET = ['title', 'serial', 'model', 'how.one', 'how.two', 'how.three'].map((word) => `sheet.${word}`);
+
 /** Notices that the engine gives itself; flows/notices.yaml must say them to every role. */
 export const ENGINE_NOTICES = [
   'bot.welcome',
@@ -75,7 +78,7 @@ const ORDER_WORDS = ['none', 'unknown', 'unfit', 'not-yours'];
 
 /** Every template that something may speak with; what is not among them is dead. */
 export function templateKeysOf(kit: FlowKit): { needed: Set<string>; allowed(key: string): boolean } {
-  const needed = new Set([...ENGINE, ...PAGE, ...Object.values(kit.flows).flatMap(keysOfFlow)]);
+  const needed = new Set([...ENGINE, ...PAGE, ...SHEET, ...Object.values(kit.flows).flatMap(keysOfFlow)]);
   for (const roles of Object.values(kit.notices)) {
     for (const rule of Object.values(roles).flatMap((r) => r ?? []))
       for (const key of keysOfRule(rule)) needed.add(key);

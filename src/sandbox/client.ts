@@ -98,6 +98,8 @@ export function createSandboxClient(url: string) {
     location: (id: string, place: PlaceInput) => act(id, 'location', place),
     enter: (id: string, from: { scene?: string; sceneParam?: string; chat?: string } = {}) =>
       act(id, 'enter', from),
+    /** Scans a printed link and so opens the chat. */
+    scan: (id: string, link: string) => act(id, 'scan', { link }),
     edit: (id: string, seq: number, text: string) => act(id, 'edit', { seq, text }),
     servicerSay: (servicer: string, customer: string, text: string) =>
       act(customer, 'servicer-say', { servicer, text }),

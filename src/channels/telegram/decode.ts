@@ -1,5 +1,6 @@
 import type { Message, Update, User } from 'grammy/types';
 import type { Inbound, Media } from '../channel.js';
+import { aboutOf } from '../contact-scene.js';
 import { groupPeer } from '../group-peer.js';
 import { UnreadableError } from '../wecom/xml.js';
 import { NO_PRESS } from './encode.js';
@@ -76,7 +77,8 @@ function decodeMessage(message: Message, makeBase: MakeBase, reading: Reading): 
   const aside = inGroup && !isForUs(message, reading) ? { aside: true as const } : {};
   if (message.text !== undefined) {
     const opened = /^\/start(?:@\w+)?(?:\s+(\S+))?$/.exec(message.text);
-    if (opened && !inGroup) return { messages: [event(base, 'enter', { scene: opened[1] ?? '' })] };
+    if (opened && !inGroup)
+      return { messages: [event(base, 'enter', { scene: opened[1] ?? '', ...aboutOf(opened[1] ?? '') })] };
     return { messages: [{ ...base, kind: 'text', text: withoutName(message.text, reading), ...aside }] };
   }
   const caption = message.caption

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.js';
+import { aboutOf } from '../contact-scene.js';
 import { textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
 
 type Base = Omit<Inbound, 'kind'>;
@@ -63,7 +64,10 @@ function decodeEvent(base: Base, xml: XmlElement): Inbound {
       return {
         ...base,
         kind: 'event',
-        event: { name: 'enter', data: { scene: key.replace(/^qrscene_/, '') } },
+        event: {
+          name: 'enter',
+          data: { scene: key.replace(/^qrscene_/, ''), ...aboutOf(key.replace(/^qrscene_/, '')) },
+        },
       };
     case 'CLICK':
       // The key of a menu entry is made by the company; as words it works when it is one we know.

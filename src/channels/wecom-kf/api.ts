@@ -92,6 +92,12 @@ export function createKfApi(client: WecomClient) {
       return found;
     },
 
+    /** @see https://developer.work.weixin.qq.com/document/path/94665 */
+    async addContactWay(account: string, scene: string): Promise<string> {
+      const answer = await client.post('kf/add_contact_way', { open_kfid: account, scene });
+      return String(answer.url ?? '');
+    },
+
     /** Whether anybody takes customers now; a whole department counts. @see https://developer.work.weixin.qq.com/document/path/94645 */
     async isServed(account: string): Promise<boolean> {
       const answer = await client.get('kf/servicer/list', { open_kfid: account });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ACCOUNT_PEER, type Inbound } from '../channel.js';
+import { aboutOf } from '../contact-scene.js';
 import type { Json } from '../wecom/http.js';
 import { textOf, type XmlElement } from '../wecom/xml.js';
 import { dataOf } from '../wecom-app/decode.js';
@@ -139,6 +140,7 @@ function decodeEvent(base: Base, body: Json, now: number): Inbound {
     const data = {
       scene: text(body.scene),
       sceneParam: decoded(text(body.scene_param)),
+      ...aboutOf(text(body.scene), decoded(text(body.scene_param))),
       ...(code && isFresh ? { welcomeCode: code } : {}),
     };
     return { ...base, kind: 'event', event: { name: isFresh ? 'enter' : 'entered-earlier', data } };

@@ -13,6 +13,7 @@ import type { XmlElement } from '../wecom/xml.js';
 import { createKfApi } from './api.js';
 import { decodeOtherCallback } from './decode.js';
 import { encodeKf, messageIdOf } from './encode.js';
+import { createKfLinks } from './links.js';
 import { KfPull } from './pull.js';
 import { createKfEvents } from './receive.js';
 import { createKfSession } from './session.js';
@@ -130,5 +131,6 @@ export function createWecomKf(
     fetchMedia: async (media) => await downloadMedia(client, media.ref),
     hear,
     ...createKfSession(api),
+    contactLink: createKfLinks(api),
   };
 }

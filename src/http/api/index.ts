@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Router from '@koa/router';
+import type { Channel } from '../../channels/channel.js';
 import type { Clock } from '../../clock.js';
 import { RepairlineError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
@@ -9,6 +10,7 @@ import type { Directory } from '../../storage/directory.js';
 import type { Models } from '../../storage/models/index.js';
 import type { Orders } from '../../work-orders/execute.js';
 import { EXACT } from '../exact.js';
+import { mountContactLinks } from './contact-links.js';
 import { mountConversations } from './conversations.js';
 import { mountDirectory } from './directory.js';
 import { mountFlows } from './flows.js';
@@ -23,6 +25,11 @@ export interface ApiDeps {
   orders: Orders;
   parked: Parked;
   policy: Policy;
+  channels: Map<string, Channel>;
+  /** Words of a page, by the languages that a browser asks for. */
+  pageWords(accepted: string): { say(key: string): string };
+  /** Null: whatever the system has. */
+  pdfFont: string | null;
   clock: Clock;
   logger: Logger;
   /** Null: the API is closed. */
@@ -47,6 +54,7 @@ export function createApi(deps: ApiDeps): Router {
   mountDirectory(router, deps);
   mountConversations(router, deps);
   mountParked(router, deps);
+  mountContactLinks(router, deps);
   mountKpi(router, deps);
   mountFlows(router, deps);
   return router;

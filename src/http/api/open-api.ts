@@ -49,6 +49,12 @@ export function openApi(): Json {
       ),
       '/conversations': { get: list('Conversations, newest first', ['channel']) },
       '/conversations/{id}': { get: one('One conversation with its turns', 'id') },
+      '/contact-links': {
+        post: {
+          ...body('Links, or with format=pdf sheets to print, about machines and from shops', 'contactLinks'),
+          parameters: [query('format')],
+        },
+      },
       '/parked': {
         get: { summary: 'What could not be done', responses: { 200: ok, 401: fault('No valid token') } },
       },

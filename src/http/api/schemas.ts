@@ -55,6 +55,16 @@ export const schemas = {
     warrantyMonths: z.int().min(0).max(600).nullish(),
     site: site.nullish(),
   }),
+  contactLinks: z
+    .strictObject({
+      assets: z.array(text(64)).max(2000).optional(),
+      shops: z.array(text(64)).max(500).optional(),
+      account: text(64).optional(),
+    })
+    .refine(({ assets = [], shops = [] }) => assets.length + shops.length > 0, {
+      message: 'assets or shops are needed',
+      path: ['assets'],
+    }),
   assign: z.strictObject({
     technicianId: text(200),
     reason: text(500).optional(),

@@ -23,6 +23,18 @@ export function kfAccountList(call: ApiCall): Json {
   };
 }
 
+/** `POST kf/add_contact_way` [W94665]: a link that names its account and scene. */
+export function kfAddContactWay(call: ApiCall): Json {
+  const { platform } = call;
+  const request = body(call);
+  const openKfId = required(request, 'open_kfid', 95000);
+  requireAccount(platform, openKfId);
+  const scene = text(request, 'scene');
+  if (!/^[\w-]{0,32}$/.test(scene)) throw new Refusal(40058, 'scene must be at most 32 of 0-9 a-z A-Z _ -');
+  const sealed = Buffer.from(JSON.stringify([openKfId, scene])).toString('base64url');
+  return { url: `https://work.weixin.qq.com/kfid/${openKfId}?enc_scene=${sealed}` };
+}
+
 /** `GET kf/servicer/list?open_kfid=` [W94645]: status 0 serves, 1 has stopped. */
 export function kfServicerList(call: ApiCall): Json {
   const { platform, query } = call;

@@ -5,7 +5,14 @@ import { appSend } from './app-send.js';
 import { appUpdateCard } from './app-update-card.js';
 import type { ApiAnswer, ApiCall } from './call.js';
 import { agentGet, ownAddresses, userGet } from './directory.js';
-import { kfAccountList, kfCustomers, kfServicerList, kfStateGet, kfStateTrans } from './kf-accounts.js';
+import {
+  kfAccountList,
+  kfAddContactWay,
+  kfCustomers,
+  kfServicerList,
+  kfStateGet,
+  kfStateTrans,
+} from './kf-accounts.js';
 import { kfSend } from './kf-send.js';
 import { kfSendOnEvent } from './kf-send-on-event.js';
 import { kfSync } from './kf-sync.js';
@@ -34,6 +41,7 @@ export const routes: Record<string, Route> = {
   'kf/sync_msg': { method: 'POST', grant: 'kf', handle: kfSync },
   'kf/send_msg': { method: 'POST', grant: 'kf', handle: kfSend },
   'kf/send_msg_on_event': { method: 'POST', grant: 'kf', handle: kfSendOnEvent },
+  'kf/add_contact_way': { method: 'POST', grant: 'kf', handle: kfAddContactWay },
   'kf/servicer/list': { method: 'GET', grant: 'kf', handle: kfServicerList },
   'kf/service_state/get': { method: 'POST', grant: 'kf', handle: kfStateGet },
   'kf/service_state/trans': { method: 'POST', grant: 'kf', handle: kfStateTrans },

@@ -15,6 +15,15 @@ export class KfActs {
     return this.platform.screens.show(person.id, { from: 'me', kind: 'event', text: msgtype, id });
   }
 
+  /** What is in a link of `kf/add_contact_way` when somebody scans it: its scene, and `scene_param` as it stands there. */
+  linkOf(link: string): { scene: string; sceneParam: string } {
+    const { searchParams } = new URL(link);
+    const sealed = searchParams.get('enc_scene');
+    if (sealed === null) throw new InvalidError('link', 'this is no link to customer service');
+    const [, scene] = JSON.parse(Buffer.from(sealed, 'base64url').toString()) as [string, string];
+    return { scene, sceneParam: searchParams.get('scene_param') ?? '' };
+  }
+
   /** Takes back a message of their own: its row stays, and an event names it. */
   recall(customer: string, seq: number): ScreenMessage {
     const person = this.customer(customer);

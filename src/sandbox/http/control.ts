@@ -48,6 +48,9 @@ const handlers: Record<string, Handler> = {
     }),
   ),
   'POST people/*/enter': person(({ control, id, input }) => control.acts.enter(id, input)),
+  'POST people/*/scan': person(({ control, id, input }) =>
+    control.acts.enter(id, control.acts.kfOnly.linkOf(word(input, 'link'))),
+  ),
   'POST people/*/edit': person(({ platform, control, id, input }) =>
     control.acts.telegram.edit(platform.personOrNew(id), Number(input.seq), word(input, 'text')),
   ),
