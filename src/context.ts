@@ -18,6 +18,7 @@ import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
 import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
+import { createPersonEffects } from './effects/person-effects.js';
 import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
 import type { FlowKit } from './flows/kit.js';
@@ -28,6 +29,7 @@ import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createParked, type Parked } from './parked/parked.js';
+import { createPrivacy } from './privacy/privacy.js';
 import { type Alarm, createAlarm } from './reminders/alarm.js';
 import { Sweep } from './reminders/sweep.js';
 import { loadPolicy, type Policy } from './service/index.js';
@@ -40,6 +42,7 @@ import { createLeases } from './storage/leases.js';
 import { createMediaStore } from './storage/media-store.js';
 import { createModelMemory } from './storage/model-memory.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
+import { createPersons } from './storage/persons.js';
 import { createWebMessages } from './storage/web-messages.js';
 import { createProvider } from './understanding/model/provider.js';
 import { createReader } from './understanding/model/reader.js';
@@ -114,7 +117,12 @@ export async function createContext(options: {
   const metrics = createMetrics();
   const directory = createDirectory(models);
   const media = createMediaStore(models, clock, config.dataDir);
-  const inbox = new Inbox(models, clock, (fresh) => metrics.inboxAccepted.inc({ fresh: String(fresh) }));
+  const inbox = new Inbox(
+    models,
+    clock,
+    (fresh) => metrics.inboxAccepted.inc({ fresh: String(fresh) }),
+    policy.privacy.keepMessages,
+  );
   const busy = () => inbox.busy;
   const channels = new Map<string, Channel>();
   for (const channel of createChannels({
@@ -180,6 +188,17 @@ export async function createContext(options: {
     },
     counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
   });
+  const privacy = createPrivacy({
+    models,
+    persons: createPersons(models),
+    inbox,
+    orders,
+    addresses,
+    directory,
+    policy,
+    forgetMedia: (ids) => media.remove(ids),
+    now: () => clock.now(),
+  });
   const conversationEffects = createConversationEffects({
     models,
     clock,
@@ -191,6 +210,8 @@ export async function createContext(options: {
     channels,
     logger,
     lost: (...message) => deliveries.lost(...message),
+    person: createPersonEffects({ directory, privacy }),
+    keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });
   const orderQueue = new KeyedQueue(
@@ -250,6 +271,7 @@ export async function createContext(options: {
     pokeTurn: (id) => turns.poke(id),
     pokeOrder: (id) => orderQueue.poke(id),
     pokeDelivery: (id) => deliveries.poke(id),
+    also: () => privacy.resume(),
     fired: (kind) => metrics.timersFired.inc({ kind }),
   });
   const parked = createParked({

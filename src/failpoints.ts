@@ -24,6 +24,8 @@ export const FAILPOINTS = [
   'media.stored',
   'model.begun',
   'model.answered',
+  'privacy.planned',
+  'privacy.step',
 ] as const;
 
 export type Failpoint = (typeof FAILPOINTS)[number];

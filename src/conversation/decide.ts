@@ -1,4 +1,6 @@
 import type { FlowKit } from '../flows/kit.js';
+import { firstContact } from './first-contact.js';
+import { forget } from './forget.js';
 import { move } from './moved.js';
 import { onMessage } from './on-message.js';
 import { onNotice } from './on-notice.js';
@@ -24,7 +26,8 @@ export function createDecide(kit: FlowKit, trace?: Trace): Decide {
         onMessage(work, event.body.message);
         break;
       case 'notice':
-        onNotice(work, event.body.notice, event.body.data);
+        if (event.body.notice === 'privacy.forget') forget(work);
+        else onNotice(work, event.body.notice, event.body.data);
         break;
       case 'result':
         onResult(work, event.body);
@@ -32,6 +35,7 @@ export function createDecide(kit: FlowKit, trace?: Trace): Decide {
       case 'timer':
         onTimer(work, event.body.timer);
     }
+    firstContact(work);
     const messages = work.out.messages();
     if (messages.length > 0) state.offered = work.out.offered.map(({ token, label }) => ({ token, label }));
     return {

@@ -1,5 +1,6 @@
 import { effectId } from '../aggregate.js';
 import type { Step } from '../flows/kit.js';
+import type { PersonAction } from '../service/model.js';
 import { evaluate } from './conditions.js';
 import { silence } from './hand-over.js';
 import { orderOf, scopeOf } from './scope.js';
@@ -103,6 +104,9 @@ function effectOf(
   const [kind, command = ''] = [action.slice(0, action.indexOf('.')), action.slice(action.indexOf('.') + 1)];
   if (kind === 'directory') {
     return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };
+  }
+  if (kind === 'person') {
+    return { kind: 'person', args: { action: command as PersonAction, params, actor: work.actor, reply } };
   }
   return {
     kind: 'order',

@@ -67,7 +67,8 @@ const isLate = (clock: SlaClock, now: number): boolean =>
 
 function isMine(order: OrderInView['order'], person: Person): boolean {
   // By identity, never by phone: a number is only what somebody typed.
-  if (person.role === 'customer') return order.customer.id === person.id;
+  if (person.role === 'customer')
+    return [person.id, ...(person.customer.also?.ids ?? [])].includes(order.customer.id);
   if (person.role === 'technician') return order.technician?.id === person.id;
   return person.role === 'supervisor' || person.role === 'group';
 }

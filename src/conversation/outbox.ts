@@ -30,6 +30,13 @@ export class Outbox {
     if (text !== '') this.pieces.splice(at, 0, { text, choices: [], share: [], leads: true });
   }
 
+  /** Small print under what is said last: it costs no message of its own. */
+  foot(text: string): void {
+    const last = this.pieces.findLast((piece) => 'choices' in piece);
+    if (last && 'choices' in last) last.text += `\n\n${text}`;
+    else this.say(text);
+  }
+
   /** How many pieces there are, to lead in later what is said from here on. */
   get length(): number {
     return this.pieces.length;

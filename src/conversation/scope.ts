@@ -111,7 +111,7 @@ function customerOf(work: Work): Record<string, unknown> | null {
   const { person } = work.facts;
   if (person.role !== 'customer') return null;
   const [asset] = person.assets;
-  const { name, phone, company, address } = person.customer;
+  const { name, phone, company, address, withdrawnAt } = person.customer;
   const scanned = scannedNow(work.state, work.message, work.facts.now);
   return {
     id: person.id,
@@ -121,6 +121,7 @@ function customerOf(work: Work): Record<string, unknown> | null {
     address,
     asset: scanned.asset ?? (person.assets.length === 1 ? asset?.serialNumber : null),
     shop: scanned.shop ?? null,
+    withdrawn: (withdrawnAt ?? null) !== null,
     assets: person.assets,
   };
 }

@@ -1,7 +1,7 @@
 import type { Timer } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
-import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
+import type { Actor, Asset, Customer, PersonAction, StaffMember, WorkOrder } from '../service/model.js';
 import type { Understanding } from '../understanding/understand.js';
 
 /** The state of a conversation aggregate. Changed by `decide` alone. */
@@ -113,6 +113,8 @@ export interface Facts {
   quoted?: About | null;
   /** When customers are not disturbed, minutes of the day; absent or null: always allowed (E13). */
   quietHours?: { from: number; to: number } | null;
+  /** What people are told of their data (policy `privacy`); absent: nothing. */
+  privacy?: { version: number; keepMessages: number; keepOrders: number };
 }
 
 /** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */
@@ -134,12 +136,21 @@ export type ConversationEffect =
       kind: 'directory';
       args: { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
     }
+  /** About the person who talks, or people whom a supervisor names: what is held, their rights, who is who. */
+  | { kind: 'person'; args: PersonArgs }
   /** The platform says that a message, which it had taken, did not arrive. */
   | { kind: 'undelivered'; args: { messageId: string; code: string; reason: string } }
   /** A person is asked for: supervisors are told. `pass`: the bot is silent, so the platform's own people get the talk. */
   | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string; pass?: true } }
   /** The bot talks again, also where the platform gave the talk to a person. */
   | { kind: 'take-back'; args: Record<string, never> };
+
+export interface PersonArgs {
+  action: PersonAction;
+  params: Record<string, unknown>;
+  actor: Actor;
+  reply: boolean;
+}
 
 export interface Decision {
   state: ConversationState;

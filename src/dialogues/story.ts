@@ -79,7 +79,15 @@ type Line = Story['talk'][number];
 export function play(kit: FlowKit, story: Story, trace?: Trace): string[] {
   const world = new World(kit, story.given.staff, trace);
   if (story.given.now) world.now = Date.parse(story.given.now);
-  const customer = { _id: 'customer', name: null, phone: null, company: null, address: null, locale: null };
+  const customer = {
+    _id: 'customer',
+    name: null,
+    phone: null,
+    company: null,
+    address: null,
+    locale: null,
+    noticed: 1,
+  };
   world.customers.set('customer', { ...customer, ...story.given.customer });
   world.assets = story.given.assets.map((a) => ({
     _id: String(a.serialNumber),
@@ -212,8 +220,8 @@ export function check(
   const names = did.map((e) =>
     e.kind === 'order'
       ? `order.${e.args.command}`
-      : e.kind === 'directory'
-        ? `directory.${e.args.action}`
+      : e.kind === 'directory' || e.kind === 'person'
+        ? `${e.kind}.${e.args.action}`
         : e.kind,
   );
   if (step.effects && JSON.stringify(names) !== JSON.stringify(step.effects))

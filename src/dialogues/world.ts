@@ -11,6 +11,7 @@ import {
   type Facts,
   type OrderInView,
   type Person,
+  type PersonArgs,
 } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import type { Trace } from '../conversation/work.js';
@@ -225,6 +226,7 @@ export class World {
           }) as unknown as Record<string, unknown>)
         : null,
       quietHours: policy.quietHours,
+      privacy: { version: policy.privacy.notice, ...policy.privacy },
     };
   }
 
@@ -269,6 +271,11 @@ export class World {
           notice: 'handover.asked',
           data: { ...effect.args, order },
         });
+      return;
+    }
+    if (effect.kind === 'person') {
+      const data = this.about(talker, effect.args);
+      if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ok: true, data });
       return;
     }
     const result =
@@ -334,6 +341,34 @@ export class World {
       this.put(this.talker(id), { type: 'notice', notice: name, data: { ...data, order } });
   }
 
+  /** What the real effects do, as far as a talk can see it. */
+  private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> {
+    const customer = this.customers.get(talker.id);
+    if (!customer) return {};
+    const orders = [...this.orders.values()]
+      .filter((o) => o.customer.id === customer._id)
+      .map(({ number, state }) => ({ number, state }));
+    const open = orders.filter(({ state }) => !CLOSED_STATES.includes(state));
+    switch (action) {
+      case 'told':
+        customer.noticed = Number(params.version);
+        return {};
+      case 'look':
+        return {
+          held: { ...customer, orders, assets: [], messages: 1, photos: 0, ...policy.privacy },
+          open,
+          keep: policy.privacy.keepOrders,
+        };
+      case 'erase':
+        Object.assign(customer, { name: null, phone: null, company: null, address: null });
+        this.put(talker, { type: 'notice', notice: 'privacy.forget', data: {} });
+        return { ref: 'ABCD1234', kept: open };
+      default:
+        customer.withdrawnAt = action === 'withdraw' ? this.now : null;
+        return {};
+    }
+  }
+
   private directory(talker: Talker, args: { action: string; params: Record<string, unknown> }) {
     const found = this.staff.find((s) => s.phone === args.params.phone);
     if (!found) return { ok: false, code: 'unknown-phone', data: {} };
@@ -355,6 +390,7 @@ export class World {
         company: null,
         address: null,
         locale: null,
+        noticed: policy.privacy.notice,
       };
       this.customers.set(id, customer);
       return {

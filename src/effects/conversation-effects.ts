@@ -14,6 +14,7 @@ import type { ConversationRow, DeliveryRow, Models } from '../storage/models/ind
 import type { Orders } from '../work-orders/execute.js';
 import type { Addresses } from './addresses.js';
 import { maskIntent } from './mask-intent.js';
+import type { PersonResult } from './person-effects.js';
 
 interface Deps {
   models: Models;
@@ -27,6 +28,9 @@ interface Deps {
   deliver: (conversation: string) => void;
   /** A message that the platform had taken did not arrive. */
   lost: Deliveries['lost'];
+  person: (effect: Effect, row: ConversationRow) => Promise<PersonResult | null>;
+  /** Policy `privacy.keepMessages`. */
+  keepMessagesMs: number;
 }
 
 /** What a conversation wants done. Each is keyed by the effect's id, so that twice is once. */
@@ -44,6 +48,10 @@ export function createConversationEffects(
       case 'undelivered': {
         const { messageId, code, reason } = effect.args as Record<string, string>;
         return await deps.lost(row._id, messageId ?? '', `${code}: ${reason}`);
+      }
+      case 'person': {
+        const result = await deps.person(effect, row);
+        return result ? await putResult(deps, effect, row, result) : undefined;
       }
       case 'hand-over':
         return await handOver(deps, effect, row);
@@ -84,6 +92,7 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         absorbed: [],
         welcomeCode: codeOf(effect, row),
         error: null,
+        expireAt: new Date(now + deps.keepMessagesMs),
       },
     },
     { upsert: true },

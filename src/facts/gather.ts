@@ -43,7 +43,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
   const heard = async (event: string, words: string) => {
     await deps.models.inbox.updateOne({ _id: event }, { $set: { 'body.message.text': words } });
   };
-  const read = { ...deps, heard };
+  const reading = (person: Person) => ({ ...deps, heard, reader: withdrew(person) ? null : deps.reader });
   return async (row, event) => {
     const now = deps.clock.now();
     const message = event.body.type === 'message' ? event.body.message : null;
@@ -53,7 +53,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
     const understanding =
       message && !event.recalled
-        ? await readMessage(read, { id: event.id, message }, person, row.state, {
+        ? await readMessage(reading(person), { id: event.id, message }, person, row.state, {
             role,
             now,
             timeZone: deps.policy.timeZone,
@@ -86,6 +86,11 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       figures: monthly,
       quoted,
       quietHours: deps.policy.quietHours,
+      privacy: {
+        version: deps.policy.privacy.notice,
+        keepMessages: deps.policy.privacy.keepMessages,
+        keepOrders: deps.policy.privacy.keepOrders,
+      },
     };
   };
 }
@@ -136,6 +141,10 @@ async function whoInTelegram(
   return (await deps.directory.awaitsTelegram(message.ownPhone)) ? { role: 'stranger', id } : null;
 }
 
+/** Who withdrew consent is read by rules alone: nothing of theirs goes to a model. */
+const withdrew = (person: Person): boolean =>
+  person.role === 'customer' && (person.customer.withdrawnAt ?? null) !== null;
+
 function localeOf(person: Person): string | null {
   if (person.role === 'customer') return person.customer.locale;
   return person.role === 'technician' || person.role === 'supervisor' ? person.staff.locale : null;
@@ -145,7 +154,7 @@ async function ordersOf(deps: Deps, person: Person, now: number): Promise<OrderI
   const open = { 'state.state': { $nin: [...CLOSED_STATES] } };
   switch (person.role) {
     case 'customer':
-      return await find(deps, { 'state.customer.id': person.id, ...open });
+      return await find(deps, { 'state.customer.id': idsOf(person), ...open });
     case 'technician': {
       const [own, offered] = await Promise.all([
         find(deps, { 'state.technician.id': person.id, ...open }),
@@ -168,6 +177,9 @@ async function ordersOf(deps: Deps, person: Person, now: number): Promise<OrderI
       return [];
   }
 }
+
+const idsOf = ({ id, customer }: Extract<Person, { role: 'customer' }>) =>
+  customer.also ? { $in: [id, ...customer.also.ids] } : id;
 
 async function ordersNamed(
   deps: Deps,

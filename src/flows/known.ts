@@ -1,11 +1,11 @@
 /** Names that flow files may use, gathered from where they are defined. */
 
-import type { OrderCommandName } from '../service/model.js';
+import { type OrderCommandName, PERSON_ACTIONS } from '../service/model.js';
 import { INTENTS, type StaffCommand } from '../understanding/understand.js';
 import { answerTypes } from './answers/index.js';
 
-/** Every command of a work order that a conversation may run (`timer` is the clock's own). */
-export const orderCommands: readonly Exclude<OrderCommandName, 'timer'>[] = [
+/** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's). */
+export const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise'>[] = [
   'register',
   'amend',
   'confirm',
@@ -33,6 +33,14 @@ export const orderCommands: readonly Exclude<OrderCommandName, 'timer'>[] = [
 const COMMANDS: readonly StaffCommand[] = [
   ...(['accept', 'decline', 'schedule', 'depart', 'check-in', 'check-out', 'my-orders', 'help'] as const),
   ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures'] as const),
+];
+
+/** Everything that `do` may name. */
+export const actions: readonly string[] = [
+  ...orderCommands.map((command) => `order.${command}`),
+  ...PERSON_ACTIONS.map((action) => `person.${action}`),
+  'directory.bind-staff',
+  'hand-over',
 ];
 
 /** What a message may mean (contract, section Understanding), and the staff's commands beside it. */

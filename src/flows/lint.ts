@@ -1,6 +1,6 @@
 import { type Expression, namesIn } from '../conversation/conditions.js';
 import type { Button, Flow, FlowKit, Step } from './kit.js';
-import { intentNames, orderCommands, orderFields, roots, slotTypes } from './known.js';
+import { actions, intentNames, orderFields, roots, slotTypes } from './known.js';
 import { lintTypes } from './lint-types.js';
 import { nearest } from './nearest.js';
 import { roleSchema } from './schema.js';
@@ -130,8 +130,7 @@ function lintSteps(kit: FlowKit, flow: Flow, at: At): void {
 }
 
 function lintAction(action: string, path: readonly PropertyKey[], at: At): void {
-  const known = [...orderCommands.map((c) => `order.${c}`), 'directory.bind-staff', 'hand-over'];
-  if (!known.includes(action)) at(path, unknown('action', action, known));
+  if (!actions.includes(action)) at(path, unknown('action', action, actions));
 }
 
 /** A slot that has to be answered must have been asked, or have another source, before a step reads it. */

@@ -8,6 +8,7 @@ import type { InboxRow, Models } from '../storage/models/index.js';
 const DAY = 86_400_000;
 /** Repeats come within days at most; what is not a message is only kept for looking back. */
 const KEEP_OTHERS_MS = 30 * DAY;
+const KEEP_TALK_MS = 365 * DAY;
 const GROUP = 500;
 
 interface Waiting {
@@ -33,6 +34,8 @@ export class Inbox implements InboundSink {
     models: Models,
     private readonly clock: Clock,
     private readonly counted: (fresh: boolean) => void = () => {},
+    /** Policy `privacy.keepMessages`. */
+    private readonly keepTalkMs = KEEP_TALK_MS,
   ) {
     this.rows = models.inbox.collection as unknown as Collection<InboxRow>;
   }
@@ -81,7 +84,7 @@ export class Inbox implements InboundSink {
       status: 'new',
       attempts: 0,
       nextAt: now,
-      ...(isTalk(event) ? {} : { expireAt: new Date(now + KEEP_OTHERS_MS) }),
+      expireAt: new Date(now + (isTalk(event) ? this.keepTalkMs : KEEP_OTHERS_MS)),
     };
   }
 
@@ -104,7 +107,7 @@ export class Inbox implements InboundSink {
   }
 }
 
-/** What people said and did is history and stays; platform events, timers and notices are only looked back at. */
+/** What people said and did is history; platform events, timers and notices are only looked back at. */
 function isTalk({ body }: Pick<InboxEvent, 'body'>): boolean {
   return body.type === 'message' && body.message.kind !== 'event';
 }

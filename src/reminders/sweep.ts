@@ -17,6 +17,8 @@ interface Deps {
   pokeTurn: (conversation: string) => void;
   pokeOrder: (order: string) => void;
   pokeDelivery: (conversation: string) => void;
+  /** What else is due and waits in a store of its own. */
+  also: () => Promise<void>;
   fired: (kind: string) => void;
 }
 
@@ -57,6 +59,7 @@ export class Sweep {
     const { models } = this.deps;
     await this.fireOrders();
     await this.fireConversations();
+    await this.also();
     const now = this.deps.clock.now();
     const [orders, conversations, events, deliveries] = await Promise.all([
       models.workOrders
@@ -84,6 +87,18 @@ export class Sweep {
     for (const row of conversations) this.deps.pokeTurn(row._id);
     for (const row of events) this.deps.pokeTurn(row.conversation);
     for (const row of deliveries) this.deps.pokeDelivery(row.conversation);
+  }
+
+  /** A fault in it holds nothing else up. */
+  private async also(): Promise<void> {
+    try {
+      await this.deps.also();
+    } catch (error) {
+      this.deps.logger.error(
+        { error: messageOf(error) },
+        'a look for what is due failed; the next tries again',
+      );
+    }
   }
 
   /** An order's timer is a command with the timer's id: the first commit takes it off, all others change nothing. */

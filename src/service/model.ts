@@ -38,7 +38,19 @@ export interface Customer {
   company: string | null;
   address: string | null;
   locale: string | null;
+  /** Version of the notice about their data that they were told last. */
+  noticed?: number;
+  /** Since when nothing is done that rests on their consent; null or absent: it stands. */
+  withdrawnAt?: number | null;
+  /** The same person's other record, which is the one that counts. */
+  mergedInto?: string | null;
+  /** Read, not stored: what the person's merged records add. */
+  also?: { ids: string[]; phones: string[] };
 }
+
+/** What a conversation may do about people. */
+export type PersonAction = (typeof PERSON_ACTIONS)[number];
+export const PERSON_ACTIONS = [...(['told', 'look', 'erase', 'withdraw', 'consent'] as const)] as const;
 
 export interface Asset {
   _id: string;
@@ -229,6 +241,7 @@ export interface OrderCommand {
  * check-out {place?} · accept-work {} · not-fixed {words?} · rate {score, comment?} · cancel {reason?}
  * assign {technicianId, reason?} · note {text} · acknowledge {} · snooze {until} · help {text}
  * wait {for: parts|customer|supplier, text?} · resume {} · resolve-remotely {text} · timer {timer: Timer}
+ * anonymise {ref}: the customer's data is taken out of an order that is over
  */
 export type OrderCommandName =
   | 'register'
@@ -253,6 +266,7 @@ export type OrderCommandName =
   | 'wait'
   | 'resume'
   | 'resolve-remotely'
+  | 'anonymise'
   | 'timer';
 
 /** Whom a notice is for. `supervisors` = each supervisor's app chat; `group` = the group robot. */

@@ -3,6 +3,7 @@ import type { Model } from 'mongoose';
 import { isDuplicateId } from '../errors.js';
 import type { Asset, Customer, StaffMember } from '../service/model.js';
 import type { Models } from './models/index.js';
+import { createPersons } from './persons.js';
 
 export interface Upserted<T> {
   item: T;
@@ -28,6 +29,7 @@ export interface Directory {
   staffByTelegramId(userId: string): Promise<StaffMember | null>;
   /** Whether a member of staff with this phone has no Telegram yet. */
   awaitsTelegram(phone: string): Promise<boolean>;
+  /** The whole person, whichever of their records is named. */
   customerById(id: string): Promise<Customer | null>;
   customerByPhone(phone: string): Promise<Customer | null>;
   /** The customer who writes here; made on first sight. */
@@ -48,6 +50,7 @@ export interface Directory {
 
 export function createDirectory(models: Models): Directory {
   const staff = models.staff;
+  const persons = createPersons(models);
 
   async function upsert<T extends { _id: string }>(
     model: Model<T>,
@@ -156,10 +159,14 @@ export function createDirectory(models: Models): Directory {
       return (await staff.exists(filter as never)) !== null;
     },
     async customerById(id) {
-      return (await models.customers.findOne({ _id: id }).lean()) as Customer | null;
+      return await persons.whole(id);
     },
     async customerByPhone(phone) {
-      return (await models.customers.findOne({ phone: normalPhone(phone) }).lean()) as Customer | null;
+      const row = await models.customers
+        .findOne({ phone: normalPhone(phone) })
+        .select({ _id: 1 })
+        .lean();
+      return row && (await persons.whole(row._id));
     },
 
     async ensureCustomerForConversation(conversation) {
@@ -192,9 +199,10 @@ export function createDirectory(models: Models): Directory {
     },
 
     async assetsOf(customer) {
-      if (!customer.phone) return [];
+      const phones = [...(customer.phone ? [customer.phone] : []), ...(customer.also?.phones ?? [])];
+      if (phones.length === 0) return [];
       return (await models.assets
-        .find({ customerPhone: customer.phone })
+        .find({ customerPhone: { $in: phones } })
         .limit(50)
         .lean()) as unknown as Asset[];
     },

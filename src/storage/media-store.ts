@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { failpoint } from '../failpoints.js';
@@ -16,6 +16,8 @@ export interface MediaStore {
   /** Resolves when the bytes are on disk and named in the database. The same id again changes nothing. */
   put(id: string, media: { bytes: Buffer; contentType: string; name?: string }): Promise<void>;
   get(id: string): Promise<StoredMedia | null>;
+  /** The bytes and all that is known of them are gone; what is not there is no fault. */
+  remove(ids: string[]): Promise<void>;
 }
 
 /** Media as files under `<dataDir>/media`, named by the hash of their id; what they are is in the database. */
@@ -52,6 +54,13 @@ export function createMediaStore(models: Models, clock: Clock, dataDir: string):
       const row = (await models.media.findOne({ _id: id }).lean()) as MediaRow | null;
       if (!row) return null;
       return { bytes: await readFile(pathOf(id)), contentType: row.contentType, name: row.name };
+    },
+    async remove(ids) {
+      for (const id of ids) {
+        // The bytes first: without their row nobody would find them again.
+        await rm(pathOf(id), { force: true });
+        await models.media.deleteOne({ _id: id });
+      }
     },
   };
 }

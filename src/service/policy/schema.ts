@@ -216,6 +216,25 @@ export const policySchema = z
       })
       .prefault({}),
     deliveries: z.strictObject({ giveUpAfter: milliseconds.prefault('24h') }).prefault({}),
+    privacy: z
+      .strictObject({
+        notice: z
+          .number()
+          .int()
+          .positive()
+          .default(1)
+          .describe(
+            'Raise it when templates `privacy.notice` says something new: everybody is told once more.',
+          ),
+        keepMessages: milliseconds
+          .prefault('365d')
+          .refine((ms) => ms >= 30 * 86_400_000, 'must be 30d at least: repeats are recognised by them')
+          .describe('What was said in chats is deleted after this.'),
+        keepOrders: milliseconds
+          .prefault('1095d')
+          .describe('How long work orders are kept for warranty and liability; told to people.'),
+      })
+      .prefault({}),
     kpi: z
       .strictObject({
         onTime: share.default(0.9).describe('KP-01, at least'),

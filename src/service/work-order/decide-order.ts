@@ -1,6 +1,7 @@
 import type { OrderCommand, OrderDecision, OrderFacts, WorkOrder } from '../model.js';
 import type { Policy } from '../policy/schema.js';
 import { acceptWork, notFixed, rate } from './acceptance.js';
+import { anonymise } from './anonymise.js';
 import { amend, confirm, register } from './intake.js';
 import { accept, decline } from './offers.js';
 import { checkOut, report } from './report.js';
@@ -32,6 +33,7 @@ const HANDLERS: Record<keyof typeof RULES, Handler> = {
   wait,
   resume,
   'resolve-remotely': resolveRemotely,
+  anonymise,
   timer,
 };
 
@@ -54,7 +56,7 @@ export function decideOrder(
     return register(shared);
   }
   if (!order) return refuse({ code: 'no-such-order' });
-  const refusal = gate(order, command);
+  const refusal = gate(order, command, facts.customer?._id ?? null);
   if (refusal) return refuse(refusal);
   const turn: Turn = { ...shared, order: structuredClone(order) };
   const outcome = HANDLERS[command.name](turn);
@@ -63,7 +65,8 @@ export function decideOrder(
   return refuse(outcome);
 }
 
-function gate(order: WorkOrder, command: OrderCommand): Refusal | null {
+/** @param person the record that counts of the order's customer: theirs may have been merged into it */
+function gate(order: WorkOrder, command: OrderCommand, person: string | null): Refusal | null {
   const rule = RULES[command.name as keyof typeof RULES];
   const { actor } = command;
   if (!rule) return { code: 'unknown-command', data: { command: command.name } };
@@ -71,6 +74,7 @@ function gate(order: WorkOrder, command: OrderCommand): Refusal | null {
   if (
     actor.role === 'customer' &&
     actor.id !== order.customer.id &&
+    actor.id !== person &&
     actor.id !== order.customer.conversation
   ) {
     return { code: 'not-yours', data: {} };

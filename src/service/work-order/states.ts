@@ -65,5 +65,6 @@ export const RULES: Record<Exclude<OrderCommandName, 'register'>, Rule> = {
     by: ['technician', ...OFFICE],
     own: true,
   },
+  anonymise: { from: ['closed', 'cancelled', 'resolved-remotely'], by: ['system'] },
   timer: { from: ALL, by: ['system'] },
 };

@@ -25,7 +25,7 @@ export interface InboxRow extends Omit<InboxEvent, 'id'> {
   outcome?: string;
   error?: string;
   handledAt?: number;
-  /** When MongoDB may forget it. Absent: kept. */
+  /** When MongoDB may forget it. */
   expireAt?: Date;
 }
 
@@ -78,6 +78,8 @@ export interface DeliveryRow {
   /** How often the platform lost it after taking it. */
   reissued?: number;
   error: string | null;
+  /** When MongoDB may forget it. */
+  expireAt?: Date;
 }
 
 export interface EffectFailure {
@@ -148,6 +150,35 @@ interface FlowVersionRow {
 export interface IdentityRow {
   _id: string;
   customerId: string;
+}
+
+/**
+ * A person's data is being deleted: everything that had to be known to do it, fixed before the first thing goes.
+ * Empty of persons once it is done. `_id` is the effect's id.
+ */
+export interface ErasureRow {
+  _id: string;
+  /** What the person and the log are told; means nothing by itself. */
+  ref: string;
+  state: 'running' | 'waiting' | 'done';
+  requestedAt: number;
+  nextAt: number;
+  customers: string[];
+  conversations: string[];
+  media: string[];
+  phones: string[];
+  expireAt?: Date;
+}
+
+/** Who asked what for whose data, without the data. */
+export interface PrivacyLogRow {
+  _id: string;
+  at: number;
+  what: 'withdraw' | 'consent' | 'erase-asked' | 'erase-done';
+  by: string;
+  /** The customer's id; of somebody deleted only `erased:<ref>`. */
+  person: string;
+  data: Record<string, unknown>;
 }
 
 /** A line of a page's talk. `_id` is the delivery's or the message's id. */
@@ -232,12 +263,19 @@ export function createModels(connection: Connection) {
       [{ state: 1, nextAt: 1 }],
       [{ conversation: 1, sentAt: 1 }],
       [{ platformIds: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),
     effectFailures: model<EffectFailure>('effectfailures', id, [[{ at: -1 }]]),
     customers: model<Customer>('customers', id, [
       [{ phone: 1 }, { unique: true, partialFilterExpression: { phone: { $type: 'string' } } }],
+      [{ mergedInto: 1 }],
     ]),
     identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
+    erasures: model<ErasureRow>('erasures', id, [
+      [{ state: 1, nextAt: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
+    privacyLog: model<PrivacyLogRow>('privacylog', id, [[{ person: 1, at: 1 }]]),
     webMessages: model<WebMessageRow>('webmessages', id, [
       [{ peer: 1, seq: 1 }, { unique: true }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],

@@ -74,6 +74,7 @@ const GIVE: Record<keyof typeof RULES, [Actor, Record<string, unknown>]> = {
   wait: [tech('a'), { for: 'parts' }],
   resume: [tech('a'), {}],
   'resolve-remotely': [supervisor, { text: '电话指导' }],
+  anonymise: [system, { ref: 'ABCD1234' }],
   timer: [system, { timer: { id: 'none', kind: 'sla-due', dueAt: 0 } }],
 };
 
