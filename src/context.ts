@@ -188,6 +188,7 @@ export async function createContext(options: {
     },
     counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
   });
+  const modelMemory = createModelMemory(models);
   const privacy = createPrivacy({
     models,
     persons: createPersons(models),
@@ -197,6 +198,7 @@ export async function createContext(options: {
     directory,
     policy,
     forgetMedia: (ids) => media.remove(ids),
+    forgetAnswers: (person, now) => modelMemory.forgetPerson(person, now),
     now: () => clock.now(),
   });
   const conversationEffects = createConversationEffects({
@@ -245,7 +247,7 @@ export async function createContext(options: {
         ? createReader({
             config: config.model,
             provider: createProvider(config.model),
-            memory: createModelMemory(models),
+            memory: modelMemory,
             clock,
             logger,
           })

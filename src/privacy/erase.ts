@@ -7,7 +7,7 @@ import type { ErasureRow, Models, WorkOrderRow } from '../storage/models/index.j
 import type { Persons } from '../storage/persons.js';
 import type { Orders } from '../work-orders/execute.js';
 import { secretsOf } from './redact.js';
-import { emptyTalks, forgetAnswers, mediaOf, redactStaffTalks } from './stores.js';
+import { emptyTalks, mediaOf, redactStaffTalks } from './stores.js';
 
 const LOOK_AGAIN_MS = 3_600_000;
 const FORGET_MS = 30 * 86_400_000;
@@ -19,6 +19,8 @@ export interface EraseDeps {
   orders: Orders;
   addresses: Addresses;
   forgetMedia: (ids: string[]) => Promise<void>;
+  /** What models answered about a person, and what that cost. */
+  forgetAnswers: (person: string, now: number) => Promise<void>;
   now: () => number;
 }
 
@@ -81,7 +83,7 @@ async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   failpoint('privacy.step');
   await emptyTalks(models, talks);
   failpoint('privacy.step');
-  await forgetAnswers(models, talks, plan.customers);
+  for (const customer of plan.customers) await deps.forgetAnswers(customer, plan.requestedAt);
   failpoint('privacy.step');
   await forgetContacts(models, plan);
   failpoint('privacy.step');

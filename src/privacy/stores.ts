@@ -1,14 +1,12 @@
 import type { Collection } from 'mongodb';
-import type { Outbound } from '../channels/channel.js';
+import type { Inbound, Outbound } from '../channels/channel.js';
 import { parseConversationId } from '../events.js';
 import type { DeliveryRow, InboxRow, Models } from '../storage/models/index.js';
 import { redact } from './redact.js';
 
-const DAY_MS = 86_400_000;
 /** Repeats of a message are recognised by its row for so long (reference/durability-and-security.md A2). */
-const KEEP_EMPTY_MS = 30 * DAY_MS;
+const KEEP_EMPTY_MS = 30 * 86_400_000;
 const NOTHING: Outbound = { kind: 'say', text: '' };
-const BATCH = 500;
 
 /** The chats that are emptied, and until when what was said counts. */
 interface Talks {
@@ -43,7 +41,15 @@ export async function emptyTalks(models: Models, { conversations, until }: Talks
   for (const conversation of conversations) await emptyPage(models, conversation, until);
 }
 
-const MESSAGE = ['text', 'media', 'location', 'choice', 'event', 'ownPhone', 'quoted'];
+const MESSAGE = [
+  'text',
+  'media',
+  'location',
+  'choice',
+  'event',
+  'ownPhone',
+  'quote',
+] satisfies (keyof Inbound)[];
 
 /** The page's talk. Its newest line stays, empty: numbers go on from it. */
 async function emptyPage(models: Models, conversation: string, until: number): Promise<void> {
@@ -72,30 +78,6 @@ export async function mediaOf(models: Models, conversations: string[]): Promise<
       ...(item.stored ? [item.stored] : []),
       ...(item.ref.startsWith('web-upload:') ? [item.ref] : []),
     ]);
-  });
-}
-
-/** What models answered about these chats, and what was counted for these people. */
-export async function forgetAnswers(
-  models: Models,
-  { conversations, until }: Talks,
-  customers: string[],
-): Promise<void> {
-  const rows = models.inbox.collection as unknown as Collection<InboxRow>;
-  let ids: string[] = [];
-  const flush = async () => {
-    await models.modelAnswers.deleteMany({ _id: { $in: ids.flatMap((id) => [id, `${id}:voice`]) } });
-    ids = [];
-  };
-  const asked = { conversation: { $in: conversations }, 'body.type': 'message' as const };
-  for await (const row of rows.find(asked, { projection: { _id: 1 } })) {
-    ids.push(row._id);
-    if (ids.length >= BATCH) await flush();
-  }
-  await flush();
-  const days = [0, 1, 2, 3].map((n) => new Date(until - n * DAY_MS).toISOString().slice(0, 10));
-  await models.modelTokens.deleteMany({
-    _id: { $in: days.flatMap((day) => customers.map((id) => `${day}:${id}`)) },
   });
 }
 

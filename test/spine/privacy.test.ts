@@ -113,7 +113,7 @@ describe('a person and their data', () => {
     expect(answer).toContain(number);
     expect(answer).toContain('办完后');
     const rows = (await leftOf(SECRETS)).filter((line) =>
-      /^(inbox|deliveries|customers) .*wecom-kf/.test(line),
+      /^(inbox|deliveries) wecom-kf:|^customers .*wecom-kf/.test(line),
     );
     expect(rows).toEqual([]);
     expect((await world.api('GET', `/work-orders/${number}`)).json).toMatchObject({
