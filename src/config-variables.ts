@@ -99,6 +99,12 @@ export const variables: Variable[] = [
     secret: true,
   },
   {
+    name: 'WECOM_APPCHAT_ID',
+    fallback: null,
+    meaning:
+      "Group of the app's own for alerts, made by `repairline wecom appchat create`; with a robot as well it is spoken to when the robot is gone.",
+  },
+  {
     name: 'WECOM_BOT_TOKEN',
     fallback: null,
     meaning: 'Token of the AI bot (智能机器人) whose callback is /webhooks/wecom/bot.',

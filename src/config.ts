@@ -182,6 +182,11 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
   if (app && !/^\d{1,15}$/.test(app.fields.AGENT_ID ?? ''))
     faults.push('WECOM_APP_AGENT_ID must be a number.');
   const bot = wecomBot(value, faults);
+  const appchatId = value('WECOM_APPCHAT_ID');
+  if (appchatId && !/^[0-9A-Za-z_-]{1,64}$/.test(appchatId))
+    faults.push('WECOM_APPCHAT_ID must be the id that `repairline wecom appchat create` printed.');
+  if (appchatId && !app)
+    faults.push('WECOM_APPCHAT_ID is set, but WECOM_APP_* is not: the group belongs to the app.');
   if (!app && !kf && !supervisorRobotUrl && !bot) return null;
   const corpId = value('WECOM_CORP_ID');
   if (!corpId && (app || kf)) faults.push('WECOM_CORP_ID is missing; WECOM_APP_* and WECOM_KF_* need it.');
@@ -196,6 +201,7 @@ function wecom(value: Reader, timestampToleranceMs: number, faults: string[]): W
     timestampToleranceMs,
     ...(app ? { app: { agentId, ...keys(app) } } : {}),
     ...(kf ? { kf: keys(kf) } : {}),
+    ...(appchatId ? { appchatId } : {}),
     ...(bot ? { bot } : {}),
     ...(supervisorRobotUrl ? { supervisorRobotUrl } : {}),
   };

@@ -28,6 +28,7 @@ import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
+import { createDeadGroup } from './parked/dead-group.js';
 import { createParked, type Parked } from './parked/parked.js';
 import { createPrivacy } from './privacy/privacy.js';
 import { type Alarm, createAlarm } from './reminders/alarm.js';
@@ -140,6 +141,7 @@ export async function createContext(options: {
   const addresses = createAddresses({
     directory,
     appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
+    appchat: config.wecom?.appchatId ?? null,
     groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
     bot: botGroup(config.wecom?.bot),
     telegram: config.telegram && {
@@ -158,6 +160,7 @@ export async function createContext(options: {
       if (change.timer) void ring(change.timer.id, change.timer.dueAt);
     },
   });
+  const deadGroup = createDeadGroup({ models, clock, inbox, addresses, logger });
   const deliveries = new Deliveries({
     models,
     clock,
@@ -167,8 +170,10 @@ export async function createContext(options: {
     busy,
     giveUpAfterMs: policy.deliveries.giveUpAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
-    gaveUp: async (row) =>
-      await parked.tell({ id: row._id, kind: 'delivery', conversation: row.conversation }),
+    gaveUp: async (row, error) => {
+      if (!(await deadGroup(row, error)))
+        await parked.tell({ id: row._id, kind: 'delivery', conversation: row.conversation });
+    },
   });
   const perform = createPerformer({
     models,

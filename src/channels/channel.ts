@@ -6,6 +6,7 @@ export type ChannelName =
   | 'wecom-kf'
   | 'wecom-app'
   | 'wecom-robot'
+  | 'wecom-appchat'
   | 'wecom-bot'
   | 'wechat'
   | 'telegram'

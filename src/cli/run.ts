@@ -12,6 +12,9 @@ const HELP = `Repairline (报修通): chat-first after-sales service
   repairline kf link --asset SERIAL|--shop NAME|--all [--pdf FILE]
                                         links and printed codes that open WeChat customer service
   repairline doctor [--json]            check a real WeCom set-up and say what to do
+  repairline menu apply|show|remove [wecom-app|wechat]
+                                        the menu below the chat, from policies/menus.yaml
+  repairline wecom appchat create|show  a WeCom group of the app's own for alerts
   repairline understand --json          read one utterance a line, print what was understood
   repairline flow lint|draw NAME        check or draw the conversations
   repairline policy lint|schema         check the policy, or print its JSON Schema
@@ -33,6 +36,8 @@ const commands: Record<string, () => Promise<Command>> = {
   kf: async () => (await import('./kf.js')).runKf,
   parked: async () => (await import('./parked.js')).runParked,
   doctor: async () => (await import('./doctor.js')).runDoctor,
+  menu: async () => (await import('./menu.js')).runMenu,
+  wecom: async () => (await import('./wecom.js')).runWecom,
   understand: async () => (await import('./understand.js')).runUnderstand,
   config: async () => (await import('./config.js')).runConfig,
   flow: async () => (await import('./flow.js')).runFlow,

@@ -19,7 +19,7 @@ interface Deps {
   giveUpAfterMs: number;
   counted: (state: DeliveryRow['state'] | 'retry') => void;
   /** A message will not arrive: somebody has to look, and reach the person in another way. */
-  gaveUp: (row: DeliveryRow) => Promise<void>;
+  gaveUp: (row: DeliveryRow, error: string) => Promise<void>;
   /** Acknowledgements come first: sending gives way while true. */
   busy: () => boolean;
 }
@@ -74,7 +74,7 @@ export class Deliveries {
     }
     if (row.state === 'failed') return;
     this.deps.logger.error({ delivery: row._id, error }, 'the platform could not deliver a message');
-    await this.deps.gaveUp(row);
+    await this.deps.gaveUp(row, error);
     await this.rows.updateMany(
       { _id: { $in: [row._id, ...row.absorbed] } },
       { $set: { state: 'failed', error }, $inc: { reissued: 1 } },
@@ -229,7 +229,7 @@ export class Deliveries {
     if (!gone) {
       this.deps.logger.error({ delivery: row._id, error: outcome.error }, 'delivery given up');
       // Told first: telling twice is told once. A welcome that came too late is nobody's business.
-      if (!row.welcomeCode) await this.deps.gaveUp(row);
+      if (!row.welcomeCode) await this.deps.gaveUp(row, `${result.code}: ${result.reason}`);
     }
     // The absorbed first: after a crash in between, the head is repeated under its own id, not their words anew.
     // They count as one message of the budget: the head's.

@@ -96,7 +96,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
 }
 
 async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null): Promise<Person> {
-  if (row.channel === 'wecom-robot') return { role: 'group', id: row._id };
+  if (row.channel === 'wecom-robot' || row.channel === 'wecom-appchat') return { role: 'group', id: row._id };
   if (row.channel === 'wecom-kf' && row.peer === ACCOUNT_PEER) return { role: 'stranger', id: row.peer };
   if (row.channel === 'wecom-app') {
     const staff = await deps.directory.staffByWecomUserId(row.peer);

@@ -34,7 +34,7 @@ const ENGINE = [
   ],
   ...['choice.person', 'order.ask', 'order.none', 'order.unknown', 'order.unfit', 'order.not-yours'],
   ...['hand-over.customer', 'hand-over.staff', 'flow.given-up', 'flow.cancelled', 'bot.back', 'bot.safe'],
-  ...['share.phone', 'share.location', 'place.pin', 'privacy.notice'],
+  ...['share.phone', 'share.location', 'place.pin', 'privacy.notice', 'appchat.name'],
   ...['why.unclear', 'why.confirm', 'fail.general'],
   ...['day.today', 'day.tomorrow', 'day.format', ...[1, 2, 3, 4, 5, 6, 7].map((n) => `day.weekday-${n}`)],
   ...Array.from({ length: 12 }, (_, i) => `day.month-${i + 1}`),
@@ -68,6 +68,8 @@ export const ENGINE_NOTICES = [
 /** Notices of src/parked: without words for these roles a failure would be known to nobody. */
 export const SYSTEM_NOTICES = {
   'system.parked': ['supervisor'],
+  'system.group-dead': ['supervisor'],
+  'system.group-alert': ['supervisor', 'group'],
   'system.apology': ['customer', 'technician', 'supervisor', 'stranger'],
 } as const;
 

@@ -119,7 +119,7 @@ export class Platform {
     if (known) return known;
     const { telegram, bot } = this.credentials;
     if (id === telegram.supervisorChat) return this.putPerson({ id, channel: 'telegram', name: '主管群' });
-    if (id === bot.chat || id.endsWith(BOT_CHAT)) return this.putPerson({ id, channel: 'bot', name: id });
+    if (id === bot.chat || id.endsWith(BOT_CHAT)) return this.putPerson({ id, channel: 'chat', name: id });
     return this.putPerson({ id });
   }
 

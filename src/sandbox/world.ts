@@ -27,6 +27,10 @@ export interface World {
     /** Who has written to the bot, so that it may write to them. */
     opened: Record<string, true>;
   };
+  /** Groups that belong to the app, by chat id. */
+  appchats: Record<string, { chatid: string; name: string; owner: string; userlist: string[] }>;
+  /** What stands under the chat of the app and of the official account. */
+  menus: Partial<Record<'app' | 'wechat', { button: Record<string, unknown>[] }>>;
   /** Reply addresses of the AI bot: code → the chat, and the end of life; gone when used. */
   botCodes: Record<string, { screen: string; until: number }>;
   /** Chats that somebody has written to the AI bot in. */
@@ -37,8 +41,8 @@ export interface World {
 
 export interface Person {
   id: string;
-  /** `bot`: no person, but a chat with the AI bot. */
-  channel: 'kf' | 'app' | 'telegram' | 'wechat' | 'bot';
+  /** `chat`: no person, but what several share: a group, or a chat with the AI bot. */
+  channel: 'kf' | 'app' | 'telegram' | 'wechat' | 'chat';
   name: string;
   /** What the person's own contact says; only Telegram lets it be shared. */
   phone?: string;
@@ -127,6 +131,8 @@ export const newWorld = (): World => ({
   taskIds: {},
   repeats: {},
   wechatWindows: {},
+  appchats: {},
+  menus: {},
   botCodes: {},
   botChats: {},
   telegram: { lastUpdate: 0, waiting: [], hook: null, presses: {}, opened: {} },

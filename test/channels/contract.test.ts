@@ -13,6 +13,7 @@ const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(
 channelContract('wecom-app', () => subject('wecom-app', '1000007', 'tech007', 'message/send'));
 channelContract('wecom-kf', () => subject('wecom-kf', ACCOUNT, CUSTOMER, 'kf/send_msg'));
 channelContract('wecom-robot', () => subject('wecom-robot', 'supervisors', 'group', 'webhook/send'));
+channelContract('wecom-appchat', () => subject('wecom-appchat', '1000007', 'alerts', 'appchat/send'));
 channelContract('telegram', async () => {
   const kit = await telegramKit();
   kit.sandbox.control.acts.enter('700001');
@@ -142,7 +143,13 @@ for (const by of ['url', 'connection'] as const)
 
 async function subject(name: string, account: string, peer: string, path: string): Promise<ContractSubject> {
   const platform = await fakePlatform();
-  const kit = createKit({ apiBaseUrl: platform.url, app, kf, supervisorRobotUrl: platform.robotUrl });
+  const kit = createKit({
+    apiBaseUrl: platform.url,
+    app,
+    kf,
+    appchatId: 'alerts',
+    supervisorRobotUrl: platform.robotUrl,
+  });
   kit.media.set('photo', { bytes: jpeg, contentType: 'image/jpeg', name: 'photo.jpg' });
   const channel = createWecomChannels(kit.deps).find((one) => one.name === name);
   if (!channel) throw new Error(`${name} was not built`);
@@ -152,7 +159,7 @@ async function subject(name: string, account: string, peer: string, path: string
     account,
     peer,
     picture: 'photo',
-    showsChoices: name !== 'wecom-robot',
+    showsChoices: name !== 'wecom-robot' && name !== 'wecom-appchat',
     heard() {
       const calls = platform.to(path);
       const news = calls.slice(seen);

@@ -72,6 +72,7 @@ export async function createWorld(options: { services?: number; env?: Record<str
   };
   return {
     clock,
+    sandbox,
     client,
     services,
     context: first.context,

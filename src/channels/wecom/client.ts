@@ -14,14 +14,14 @@ export class WecomClient {
   ) {}
 
   /** The body's bytes depend on `body` alone, so a repeated call is the same to the byte. */
-  async post(path: string, body: Json): Promise<Json> {
+  async post(path: string, body: Json, query: Record<string, string> = {}): Promise<Json> {
     const text = JSON.stringify(body);
     return await this.withToken((token) =>
-      callJson(this.address(path, token), { method: 'POST', body: text, headers: JSON_TYPE }),
+      callJson(this.address(path, token, query), { method: 'POST', body: text, headers: JSON_TYPE }),
     );
   }
 
-  async get(path: string, query: Record<string, string>): Promise<Json> {
+  async get(path: string, query: Record<string, string> = {}): Promise<Json> {
     return await this.withToken((token) => callJson(this.address(path, token, query), {}));
   }
 

@@ -22,6 +22,8 @@ export interface WecomConfig {
   timestampToleranceMs: number;
   app?: CallbackKeys & { agentId: number; secret: string };
   kf?: CallbackKeys & { secret: string };
+  /** A group of the app's own that hears alerts. */
+  appchatId?: string;
   bot?: BotConfig;
   /** The whole address with its key; the key is the credential, so it is never logged. */
   supervisorRobotUrl?: string;

@@ -1,5 +1,6 @@
 import type { Channel } from '../channel.js';
 import { createWecomApp } from '../wecom-app/index.js';
+import { createWecomAppchat } from '../wecom-appchat/index.js';
 import { createWecomBot } from '../wecom-bot/index.js';
 import { createWecomKf } from '../wecom-kf/index.js';
 import { createWecomRobot } from '../wecom-robot/index.js';
@@ -9,11 +10,11 @@ import type { WecomDeps } from './deps.js';
 import { AccessToken } from './token.js';
 
 /**
- * The channels of one company's WeCom that are configured: app, kf, robot, bot. Throws ConfigError when a
+ * The channels of one company's WeCom that are configured: app, kf, robot, appchat, bot. Throws ConfigError when a
  * callback's token or key cannot be right.
  */
 export function createWecomChannels(deps: WecomDeps): Channel[] {
-  const { apiBaseUrl, corpId, app, kf, supervisorRobotUrl, bot } = deps.config;
+  const { apiBaseUrl, corpId, app, kf, supervisorRobotUrl, bot, appchatId } = deps.config;
   assertKeys({
     ...(app ? { WECOM_APP: app } : {}),
     ...(kf ? { WECOM_KF: kf } : {}),
@@ -33,6 +34,7 @@ export function createWecomChannels(deps: WecomDeps): Channel[] {
   return [
     ...(app ? [createWecomApp(deps, app, clientOf(app.secret), customers?.hear)] : []),
     ...(customers ? [customers] : []),
+    ...(app && appchatId ? [createWecomAppchat(deps, app.agentId, clientOf(app.secret))] : []),
     ...(bot ? [createWecomBot(deps, bot)] : []),
     ...(supervisorRobotUrl ? [createWecomRobot(deps, supervisorRobotUrl)] : []),
   ];

@@ -3,6 +3,7 @@ import type { Grant } from '../tokens.js';
 import { stableToken, wechatSend, wechatTemplate } from '../wechat/api.js';
 import { appSend } from './app-send.js';
 import { appUpdateCard } from './app-update-card.js';
+import { appchatCreate, appchatGet, appchatSend } from './appchat.js';
 import type { ApiAnswer, ApiCall } from './call.js';
 import { agentGet, ownAddresses, userGet } from './directory.js';
 import {
@@ -17,6 +18,7 @@ import { kfSend } from './kf-send.js';
 import { kfSendOnEvent } from './kf-send-on-event.js';
 import { kfSync } from './kf-sync.js';
 import { mediaGet, mediaUpload } from './media.js';
+import { menuCreate, menuDelete, menuGet } from './menu.js';
 import { robotSend, robotUpload } from './robot.js';
 
 export interface Route {
@@ -36,6 +38,12 @@ export const routes: Record<string, Route> = {
       platform.tokens.issue(query.get('corpid') ?? '', query.get('corpsecret') ?? ''),
   },
   'message/send': { method: 'POST', grant: 'app', handle: appSend },
+  'appchat/create': { method: 'POST', grant: 'app', handle: appchatCreate },
+  'appchat/get': { method: 'GET', grant: 'app', handle: appchatGet },
+  'appchat/send': { method: 'POST', grant: 'app', handle: appchatSend },
+  'menu/create': { method: 'POST', grant: 'any', handle: menuCreate },
+  'menu/get': { method: 'GET', grant: 'any', handle: menuGet },
+  'menu/delete': { method: 'GET', grant: 'any', handle: menuDelete },
   'message/update_template_card': { method: 'POST', grant: 'app', handle: appUpdateCard },
   'kf/account/list': { method: null, grant: 'kf', handle: kfAccountList },
   'kf/sync_msg': { method: 'POST', grant: 'kf', handle: kfSync },

@@ -32,6 +32,9 @@ export interface PressOn {
   chat?: string;
 }
 
+/** Before the name of an entry of a menu. */
+const MENU = 'menu:';
+
 /** What people do on one platform. */
 export interface ChannelActs {
   say(person: Person, text: string, on: { chat?: string }): ScreenMessage;
@@ -78,6 +81,7 @@ export class Acts {
     const other = this.others[person.channel];
     if (other) return other.press(person, choice, on);
     if (on.chat) return this.platform.bot.press(person, choice, on);
+    if (person.channel === 'app' && choice.startsWith(MENU)) return this.tapMenu(person, choice);
     const screen = this.platform.screens.all(person.id).toReversed();
     const fits = (one: { token: string; label: string }) => one.token === choice || one.label === choice;
     const message = screen.find(
@@ -108,6 +112,18 @@ export class Acts {
       CardType: card.type,
       ResponseCode: giveCode(this.platform, card.taskId),
     });
+    return shown;
+  }
+
+  /** An entry of the menu below the app's chat, by its name: `menu:我的工单`. */
+  private tapMenu(person: Person, choice: string): ScreenMessage {
+    const name = choice.slice(MENU.length);
+    const entries = this.platform.world.menus.app?.button ?? [];
+    const all = entries.flatMap((entry) => [entry, ...((entry.sub_button ?? []) as typeof entries)]);
+    const found = all.find((entry) => entry.name === name && entry.type === 'click');
+    if (!found) throw new NotFoundError('choice', `The menu of the app has no "${name}" to tap`);
+    const shown = this.platform.screens.show(person.id, { from: 'me', kind: 'event', text: name });
+    this.toApp(person, { MsgType: 'event', Event: 'click', EventKey: String(found.key) });
     return shown;
   }
 

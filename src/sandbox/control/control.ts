@@ -29,7 +29,7 @@ export interface RawCallback {
   headers?: Record<string, string>;
 }
 
-const CHANNELS = ['kf', 'app', 'telegram', 'wechat', 'bot'];
+const CHANNELS = ['kf', 'app', 'telegram', 'wechat', 'chat'];
 
 /** Everything that `/sandbox/` offers over HTTP, as functions. */
 export class Control {
