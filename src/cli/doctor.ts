@@ -92,10 +92,21 @@ async function wecom(config: Config): Promise<Finding[]> {
       state: 'warn',
       say: '没有配置 WECOM_KF_*:客户不能在微信里报修。 Customers cannot write.',
     });
-  found.push(robot(settings.supervisorRobotUrl));
+  if (settings.appchatId && settings.app)
+    found.push(await appchat(settings, settings.app, settings.appchatId));
+  if (settings.supervisorRobotUrl || !(settings.appchatId || settings.bot?.supervisorChat))
+    found.push(robot(settings.supervisorRobotUrl));
   for (const [name, keys] of [['app', settings.app] as const, ['kf', settings.kf] as const]) {
     if (keys) found.push(await callback(config.publicUrl, name, keys, settings.corpId));
   }
+  if (settings.bot?.mode.by === 'url')
+    found.push(await callback(config.publicUrl, 'bot', settings.bot.mode.keys, ''));
+  else if (settings.bot)
+    found.push({
+      check: '智能机器人 AI bot',
+      state: 'ok',
+      say: '长连接:这里不试连,以免挤掉正在运行的连接。 Long connection; not tried here, it would end the running one.',
+    });
   return found;
 }
 
@@ -128,6 +139,19 @@ async function app(settings: WecomConfig, keys: NonNullable<WecomConfig['app']>)
     return `${String(agent.name ?? keys.agentId)}`;
   });
   return [first, second];
+}
+
+async function appchat(
+  settings: WecomConfig,
+  { secret }: NonNullable<WecomConfig['app']>,
+  chatid: string,
+): Promise<Finding> {
+  return await attempt('应用群 app group', async () => {
+    const token = await tokenOf(settings, secret);
+    const { chat_info: info } = await call(settings, token, 'appchat/get', { chatid });
+    const { name = '', userlist = [] } = (info ?? {}) as { name?: string; userlist?: string[] };
+    return `${name} (${userlist.length})`;
+  });
 }
 
 async function kf(settings: WecomConfig, secret: string): Promise<Finding[]> {
@@ -184,7 +208,7 @@ async function clockSkew(settings: WecomConfig): Promise<Finding> {
 /** Does what the console does when an address is saved: a genuine sealed word must come back in plain. */
 async function callback(
   publicUrl: string | null,
-  name: 'app' | 'kf',
+  name: 'app' | 'kf' | 'bot',
   keys: CallbackKeys,
   corpId: string,
 ): Promise<Finding> {

@@ -35,6 +35,22 @@ async function doctor(changes: Record<string, string | undefined> = {}) {
 }
 
 describe('doctor', () => {
+  it("checks the bot's address and the app's group, and does not end a running connection", async () => {
+    const { token, encodingAesKey, botId, secret } = defaultCredentials.bot;
+    const { findings, failed } = await doctor({
+      WECOM_BOT_TOKEN: token,
+      WECOM_BOT_ENCODING_AES_KEY: encodingAesKey,
+      WECOM_APPCHAT_ID: 'nobody',
+    });
+    // The running service has no bot, and nobody made that group.
+    expect(failed.map(({ check }) => check)).toEqual(['应用群 app group', '回调 callback bot']);
+    expect(failed.map(({ say }) => say).join()).toMatch(/86003.*404/s);
+    expect(findings.length).toBeGreaterThan(9);
+    const by = await doctor({ WECOM_BOT_ID: botId, WECOM_BOT_SECRET: secret });
+    expect(by.findings.find(({ check }) => check.includes('AI bot'))).toMatchObject({ state: 'ok' });
+    expect(by.code).toBe(0);
+  });
+
   it('of a healthy set-up: every check is good, exit 0', async () => {
     const { code, findings } = await doctor();
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);

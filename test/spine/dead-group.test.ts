@@ -60,7 +60,7 @@ describe('a group that does not hear us', () => {
   }, 60_000);
 
   it("goes to the app's own group instead, where there is one", async () => {
-    world = await createWorld({ env: { WECOM_APPCHAT_ID: 'alerts' } });
+    world = await createWorld({ env: () => ({ WECOM_APPCHAT_ID: 'alerts' }) });
     const { corpId, app } = world.sandbox.credentials;
     const api = `${world.sandbox.url}/cgi-bin`;
     const token = await fetch(`${api}/gettoken?corpid=${corpId}&corpsecret=${app.secret}`);

@@ -7,7 +7,7 @@ import { ManualClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
-import { startSandbox } from '../../src/sandbox/index.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
 import { testDatabase } from '../database.js';
 
@@ -18,7 +18,12 @@ export const CUSTOMER = 'wm_spine_customer';
  * Several whole services on one database and one platform, as they run behind a load balancer, with one
  * clock that moves only when told to. Technicians are wang and li, the supervisor is zhao.
  */
-export async function createWorld(options: { services?: number; env?: Record<string, string> } = {}) {
+export async function createWorld(
+  options: {
+    services?: number;
+    env?: Record<string, string> | ((sandbox: Sandbox) => Record<string, string>);
+  } = {},
+) {
   // Wednesday, 09:00 in Shanghai: no quiet hours, a working day.
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const home = mkdtempSync(join(tmpdir(), 'repairline-spine-'));
@@ -43,7 +48,7 @@ export async function createWorld(options: { services?: number; env?: Record<str
       WECOM_KF_TOKEN: credentials.kf.token,
       WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
-      ...options.env,
+      ...(typeof options.env === 'function' ? options.env(sandbox) : options.env),
     });
     services.push(
       await startService({ config, clock, logger: silentLogger(), apiToken: TOKEN, trial: null }),
