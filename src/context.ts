@@ -169,6 +169,7 @@ export async function createContext(options: {
     channels,
     busy,
     giveUpAfterMs: policy.deliveries.giveUpAfter,
+    stuckAfterMs: policy.deliveries.stuckAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
     gaveUp: async (row, error) => {
       if (!(await deadGroup(row, error)))

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from 'mongodb';
 import type { Channel, Delivery, Outbound, SendResult } from '../channels/channel.js';
 import type { Clock } from '../clock.js';
@@ -17,6 +18,8 @@ interface Deps {
   channels: Map<string, Channel>;
   /** How long to keep trying, ms (policy `deliveries.giveUpAfter`). */
   giveUpAfterMs: number;
+  /** How long a message that alone fails may hold up what is behind it, ms (policy `deliveries.stuckAfter`). */
+  stuckAfterMs: number;
   counted: (state: DeliveryRow['state'] | 'retry') => void;
   /** A message will not arrive: somebody has to look, and reach the person in another way. */
   gaveUp: (row: DeliveryRow, error: string) => Promise<void>;
@@ -27,6 +30,11 @@ interface Deps {
 const LEASE_MS = 60_000;
 const LOOK_AHEAD = 20;
 const BACKOFF_MAX_MS = 60_000;
+/** Fewer failures say nothing about a message yet. */
+const STUCK_ATTEMPTS = 6;
+/** What waits for a better use of the window's last message goes this long before it would be too late. */
+const KEPT_MARGIN_MS = 3_600_000;
+const KEPT_MARGIN_SHARE = 0.25;
 
 /**
  * Sends what was decided, in order per conversation, within the channel's budget. A row is claimed
@@ -107,25 +115,53 @@ export class Deliveries {
       const inside = waiting.filter((row) => head.absorbed.includes(row._id));
       const behind = waiting.filter((row) => row !== head && !inside.includes(row));
       const now = this.deps.clock.now();
-      if (head.nextAt > now) return;
       const person = await this.conversations.findOne(
         { _id: conversation },
         { projection: { 'state.lastInboundAt': 1 } },
       );
       const lastInboundAt = person?.state?.lastInboundAt ?? null;
+      if (isBackingOff(head, lastInboundAt, now)) return;
       const budget = await freeSlots(this.rows, channel.limits, conversation, lastInboundAt, now);
       if (budget.free <= 0 && !head.welcomeCode) {
-        await this.later(head, budget.nextAt, 'budget');
-        if (head.createdAt + this.deps.giveUpAfterMs > now) return;
+        if (await this.later(head, budget.nextAt, 'budget')) return;
         continue;
       }
-      if (mustWait(channel, budget.free, head, behind)) {
-        await this.later(head, now + BACKOFF_MAX_MS, 'kept for the next question');
-        return;
+      if (mustWait(channel, budget.free, head, behind) && now < this.latest(channel, head, lastInboundAt)) {
+        if (await this.later(head, now + BACKOFF_MAX_MS, 'kept for the next question')) return;
+        continue;
       }
       const folded = await this.fold(channel, head, behind, budget.free);
-      if (!(await this.send(channel, folded, lastInboundAt))) return;
+      const outcome = await this.send(channel, folded, lastInboundAt);
+      if (outcome === 'sent' || outcome === 'refused') continue;
+      const next = behind.find((row) => !folded.absorbed.includes(row._id));
+      if (outcome === 'held' || !next || !(await this.isStuck(channel, folded, next, lastInboundAt))) return;
     }
+  }
+
+  /** Until when the last message of a window is kept for a question: what is only told shall arrive as well. */
+  private latest(channel: Channel, head: DeliveryRow, lastInboundAt: number | null): number {
+    const { giveUpAfterMs } = this.deps;
+    const windowEnds = (lastInboundAt ?? 0) + (channel.limits.perInbound?.windowMs ?? 0);
+    const margin = Math.min(KEPT_MARGIN_MS, giveUpAfterMs * KEPT_MARGIN_SHARE);
+    return Math.min(windowEnds, head.createdAt + giveUpAfterMs) - margin;
+  }
+
+  /**
+   * Whether it is this message alone that does not go through: tried often enough, it lets the next one
+   * try. When that goes, the first is parked; else the platform is to blame, and the order stays.
+   */
+  private async isStuck(
+    channel: Channel,
+    head: DeliveryRow,
+    next: DeliveryRow,
+    lastInboundAt: number | null,
+  ): Promise<boolean> {
+    const isTried = head.attempts + 1 >= STUCK_ATTEMPTS;
+    if (!isTried || head.createdAt + this.deps.stuckAfterMs > this.deps.clock.now()) return false;
+    if ((await this.send(channel, next, lastInboundAt)) !== 'sent') return false;
+    const now = await this.rows.findOne({ _id: head._id, state: 'queued' });
+    if (now) await this.mark(head, { state: 'retry', code: 'stuck', reason: now.error ?? 'not taken' });
+    return true;
   }
 
   /** Joins what waits behind into the head when the budget asks for it; written before it is sent. */
@@ -139,8 +175,15 @@ export class Deliveries {
     if (!scarce || head.attempts > 0 || head.welcomeCode) return head;
     let intent = head.intent;
     const absorbed = [...head.absorbed];
+    const said = [head.intent];
     for (const row of behind) {
       if (row.attempts > 0 || !foldable(intent, row.intent)) break;
+      // The same words again, before the first were heard: a reminder of a reminder.
+      if (said.some((one) => isDeepStrictEqual(one, row.intent))) {
+        absorbed.push(row._id);
+        continue;
+      }
+      said.push(row.intent);
       const joined = channel.merge([intent, row.intent]);
       if (joined.length !== 1) break;
       intent = joined[0] as Outbound;
@@ -154,8 +197,12 @@ export class Deliveries {
     return { ...head, intent, absorbed };
   }
 
-  /** False: stop here, this conversation goes on later. */
-  private async send(channel: Channel, row: DeliveryRow, lastInboundAt: number | null): Promise<boolean> {
+  /** `refused`: for good, failed or parked. `later`: to be tried again. `held`: another process has it. */
+  private async send(
+    channel: Channel,
+    row: DeliveryRow,
+    lastInboundAt: number | null,
+  ): Promise<'sent' | 'refused' | 'later' | 'held'> {
     const now = this.deps.clock.now();
     const claimed = await this.rows.updateOne(
       {
@@ -163,9 +210,12 @@ export class Deliveries {
         state: 'queued',
         $or: [{ leaseBy: this.deps.instance }, { leaseUntil: { $lte: now } }],
       },
-      { $set: { leaseBy: this.deps.instance, leaseUntil: now + LEASE_MS }, $inc: { attempts: 1 } },
+      {
+        $set: { leaseBy: this.deps.instance, leaseUntil: now + LEASE_MS, triedAt: now },
+        $inc: { attempts: 1 },
+      },
     );
-    if (claimed.matchedCount === 0) return false;
+    if (claimed.matchedCount === 0) return 'held';
     failpoint('delivery.claimed');
     const intent = await this.withCardReference(row);
     const delivery: Delivery = {
@@ -193,11 +243,11 @@ export class Deliveries {
         `${result.code}: ${result.reason}`,
       );
       this.deps.counted('retry');
-      return false;
+      return 'later';
     }
     await this.mark(row, result);
     failpoint('delivery.marked');
-    return true;
+    return 'platformIds' in result ? 'sent' : 'refused';
   }
 
   /** A card is updated with the newest code that the platform gave for it. */
@@ -243,13 +293,25 @@ export class Deliveries {
     this.deps.counted(state);
   }
 
-  private async later(row: DeliveryRow, nextAt: number, error: string): Promise<void> {
+  /** False: it has waited as long as the policy lets it, and is parked. */
+  private async later(row: DeliveryRow, nextAt: number, error: string): Promise<boolean> {
     if (row.createdAt + this.deps.giveUpAfterMs <= this.deps.clock.now()) {
       await this.mark(row, { state: 'retry', code: 'gave-up', reason: error });
-      return;
+      return false;
     }
     await this.rows.updateOne({ _id: row._id }, { $set: { nextAt, error, leaseUntil: 0 } });
+    return true;
   }
+}
+
+/**
+ * Whether a failed message waits for its next attempt. One that only waited for its turn is looked at whenever
+ * something comes, and one that was outside a window as soon as the person has written again.
+ */
+function isBackingOff(head: DeliveryRow, lastInboundAt: number | null, now: number): boolean {
+  if (head.nextAt <= now || head.attempts === 0) return false;
+  const isOutside = head.error?.startsWith('window-closed') ?? false;
+  return !(isOutside && (lastInboundAt ?? 0) > (head.triedAt ?? now));
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
 import type { WorkOrder } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
-import type { ConversationRow, EffectFailure, Models } from '../storage/models/index.js';
+import type { ConversationRow, DeliveryRow, EffectFailure, Models } from '../storage/models/index.js';
 
 const NOTICE = 'notice:parked:';
 const HOUR_MS = 3_600_000;
@@ -29,7 +29,8 @@ export interface Parked {
   retry(id: string): Promise<boolean>;
   /**
    * Tells the supervisors whom it concerns, and with an apology the person whose own message it was. Of
-   * messages that do not reach somebody they hear once an hour for each person. Telling again is told once.
+   * messages that do not reach somebody they hear once an hour for each person, and so does that person's own
+   * conversation (notice `delivery.failed`), which may have an answer to it. Telling again is told once.
    */
   tell(what: { id: string; kind: ParkedItem['kind']; conversation: string | null }): Promise<void>;
 }
@@ -75,7 +76,8 @@ export function createParked(deps: {
           attempts: e.attempts,
           at: e.at,
         })),
-        ...deliveries.map((d) => ({
+        // What travels inside another is put back with it.
+        ...notInside(deliveries).map((d) => ({
           id: d._id,
           kind: 'delivery' as const,
           reason: d.error ?? '',
@@ -127,6 +129,16 @@ export function createParked(deps: {
             data: { parked: id, kind, ...person },
           },
         })),
+        ...(kind === 'delivery' && conversation
+          ? [
+              {
+                id: `${NOTICE}${key}`,
+                conversation,
+                at,
+                body: { type: 'notice' as const, notice: 'delivery.failed', data: { delivery: id } },
+              },
+            ]
+          : []),
         ...(kind === 'event' && conversation
           ? [
               {
@@ -140,6 +152,11 @@ export function createParked(deps: {
       ]);
     },
   };
+}
+
+function notInside<T extends Pick<DeliveryRow, '_id' | 'absorbed'>>(rows: T[]): T[] {
+  const inside = new Set(rows.flatMap((row) => row.absorbed));
+  return rows.filter((row) => !inside.has(row._id));
 }
 
 /** What a supervisor needs to reach them: name, phone, and the customer's last order. */

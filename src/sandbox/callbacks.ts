@@ -51,16 +51,17 @@ export class Callbacks {
       stats.callbacks.dropped++;
       return;
     }
-    const copies = faults.take('duplicate')?.copies ?? 1;
+    const met = faults.forCallback();
+    const copies = met.take('duplicate')?.copies ?? 1;
     const start = () => {
       for (let copy = 0; copy < copies; copy++) this.begin(target, url, message, copy === 0 ? line : null);
     };
-    if (!faults.take('reorder')) {
+    if (!met.take('reorder')) {
       start();
       return;
     }
     this.held.push(start);
-    if (faults.left('reorder') === 0) this.letGo();
+    if (this.held.length > 1 && faults.left('reorder') === 0) this.letGo();
     else this.release ??= setTimeout(() => this.letGo(), HELD_AT_MOST_MS);
   }
 

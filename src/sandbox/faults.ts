@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidError } from '../errors.js';
+import { Storm } from './storm.js';
 
 const path = z.string().min(1).optional();
 const times = z.number().int().positive().optional();
@@ -10,10 +11,16 @@ const times = z.number().int().positive().optional();
  */
 const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('http-500'), path, times }),
+  /** Too many at once, said by whatever stands before the platform. `retryAfter`: seconds. */
+  z.strictObject({ name: z.literal('http-429'), retryAfter: z.number().int().min(0), path, times }),
+  /** The connection breaks before the call is done. */
+  z.strictObject({ name: z.literal('reset'), path, times }),
   /** The call is never answered and not done. */
   z.strictObject({ name: z.literal('timeout'), path, times }),
   /** The call is done and its answer is lost with the connection. */
   z.strictObject({ name: z.literal('lost-answer'), path, times }),
+  /** The call is done and nothing comes back until the caller gives up. */
+  z.strictObject({ name: z.literal('late-answer'), path, times }),
   z.strictObject({ name: z.literal('errcode'), code: z.number().int(), path, times }),
   z.strictObject({ name: z.literal('slow'), ms: z.number().int().nonnegative(), path, times }),
   /** All access tokens given so far expire now. */
@@ -27,6 +34,13 @@ const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('empty-page'), times }),
   /** `kf/send_msg` answers 0, nothing is shown, and msg_send_fail follows. */
   z.strictObject({ name: z.literal('kf-send-fail'), failType: z.number().int(), times }),
+  /** Any of these, drawn by the seed, until cleared (storm.ts). */
+  z.strictObject({
+    name: z.literal('storm'),
+    seed: z.string().min(1),
+    percent: z.number().min(0).max(100),
+    without: z.array(z.string()).optional(),
+  }),
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;
@@ -37,8 +51,13 @@ const untilCleared = new Set<Fault['name']>(['slow', 'duplicate']);
 /** Armed faults, oldest first. Taking one uses it up. */
 export class Faults {
   private armed: { fault: Fault; left: number }[] = [];
+  private storm: Storm | null = null;
 
   add(fault: Fault): void {
+    if (fault.name === 'storm') {
+      this.storm = new Storm(fault);
+      return;
+    }
     const wanted = 'times' in fault ? fault.times : undefined;
     const left =
       wanted ?? (untilCleared.has(fault.name) ? Number.POSITIVE_INFINITY : fault.name === 'reorder' ? 2 : 1);
@@ -47,6 +66,28 @@ export class Faults {
 
   clear(): void {
     this.armed = [];
+    this.storm = null;
+  }
+
+  /** For one call: an armed fault, else what the storm has for it. */
+  forCall(path: string): Pick<Faults, 'take'> {
+    return this.orDrawn(this.storm?.call(path) ?? null);
+  }
+
+  forCallback(): Pick<Faults, 'take'> {
+    return this.orDrawn(this.storm?.callback() ?? null);
+  }
+
+  /** What the storm has brought so far. */
+  weather(): Record<string, number> {
+    return { ...this.storm?.counts };
+  }
+
+  private orDrawn(drawn: Fault | null): Pick<Faults, 'take'> {
+    return {
+      take: <N extends Fault['name']>(name: N, path?: string) =>
+        this.take(name, path) ?? (drawn?.name === name ? (drawn as Named<N>) : null),
+    };
   }
 
   /** Uses up one of the first armed fault of this name that fits the path. */

@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.js';
 import { KeyedQueue } from '../../keyed-queue.js';
 import type { InboundSink } from '../channel.js';
 import type { KfCursors } from '../wecom/deps.js';
-import { WecomError } from '../wecom/error-classes.js';
+import { UnreachableError, WecomError } from '../wecom/error-classes.js';
 import type { WecomLog } from '../wecom/log.js';
 import type { KfApi, Page } from './api.js';
 import { decodeKf } from './decode.js';
@@ -148,7 +148,10 @@ export class KfPull {
     if (known) clearTimeout(known);
     // An answer of the platform will not be another one in a second: throttled, or not allowed.
     const isRefused = error instanceof WecomError && error.errcode !== BUSY;
-    const wait = isRefused ? RETRY_MOST_MS : Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1));
+    const asked = error instanceof UnreachableError ? error.retryAfterMs : 0;
+    const wait = isRefused
+      ? RETRY_MOST_MS
+      : Math.max(asked, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1)));
     this.parts.log.warn(
       { account, failures, error: messageOf(error) },
       'customer messages could not be pulled; trying again',

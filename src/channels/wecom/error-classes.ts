@@ -15,7 +15,11 @@ export class WecomError extends RepairlineError {
 /** The platform could not be reached, was slow, or answered something that is no answer. */
 export class UnreachableError extends TemporaryError {
   override name = 'UnreachableError';
-  constructor(reason: string) {
+  constructor(
+    reason: string,
+    /** How long it asked us to wait, ms. */
+    readonly retryAfterMs: number = 0,
+  ) {
     super('unreachable', reason);
   }
 }
@@ -46,7 +50,13 @@ const MINUTE = 60_000;
  * put right is tried again, the rest is shown. Any other error is thrown on.
  */
 export function failureOf(error: unknown, now: number): SendResult {
-  if (error instanceof UnreachableError) return { state: 'retry', code: error.code, reason: error.message };
+  if (error instanceof UnreachableError)
+    return {
+      state: 'retry',
+      code: error.code,
+      reason: error.message,
+      ...(error.retryAfterMs > 0 ? { retryAt: now + error.retryAfterMs } : {}),
+    };
   if (!(error instanceof WecomError)) throw error;
   const { errcode, code, message: reason } = error;
   if (BUSY.has(errcode)) return { state: 'retry', code: 'busy', reason };

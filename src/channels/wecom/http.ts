@@ -10,6 +10,8 @@ export interface Bytes {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Longer than this we do not believe a Retry-After. */
+const RETRY_AFTER_MOST_S = 3600;
 /** A full page of 1000 customer messages stays well below. */
 const JSON_MOST = 16 * 1024 * 1024;
 
@@ -18,8 +20,8 @@ const JSON_MOST = 16 * 1024 * 1024;
  * WecomError (the platform's answer) or UnreachableError (none); addresses carry secrets and are in neither.
  */
 export async function callJson(url: string, init: RequestInit, timeoutMs = TIMEOUT_MS): Promise<Json> {
-  const { status, bytes } = await callBytes(url, init, JSON_MOST, timeoutMs);
-  return readJson(status, bytes);
+  const { status, bytes, headers } = await callBytes(url, init, JSON_MOST, timeoutMs);
+  return readJson(status, bytes, headers);
 }
 
 /** The same for an answer of any kind, up to `most` bytes. */
@@ -45,7 +47,10 @@ export async function callBytes(
   }
 }
 
-export function readJson(status: number, bytes: Buffer): Json {
+export function readJson(status: number, bytes: Buffer, headers: Headers): Json {
+  // Said by what stands before the platform: whatever the body is, the call was not taken.
+  if (status === 429)
+    throw new UnreachableError('The platform answered HTTP 429.', retryAfterMs(headers.get('retry-after')));
   let json: unknown;
   try {
     json = JSON.parse(bytes.toString('utf8'));
@@ -58,6 +63,11 @@ export function readJson(status: number, bytes: Buffer): Json {
   if (errcode !== 0) throw new WecomError(Number(errcode), String(errmsg ?? ''));
   if (status >= 400) throw new UnreachableError(`The platform answered HTTP ${status}.`);
   return json as Json;
+}
+
+/** Seconds only: a date would have to be read by the platform's clock. */
+function retryAfterMs(value: string | null): number {
+  return value && /^\d{1,9}$/.test(value) ? Math.min(Number(value), RETRY_AFTER_MOST_S) * 1000 : 0;
 }
 
 async function readWithin(response: Response, most: number): Promise<Buffer> {

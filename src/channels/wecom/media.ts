@@ -114,10 +114,10 @@ const no = (code: string, reason: string): SendableMedia => ({
 });
 
 /** An error comes as JSON with HTTP 200 (W90254). */
-function noError({ status, contentType, bytes }: Bytes): void {
+function noError({ status, contentType, headers, bytes }: Bytes): void {
   const isJson = /^(application\/json|text\/plain)/.test(contentType);
   if (status >= 400 || (isJson && bytes.subarray(0, 1).toString() === '{' && bytes.includes('"errcode"')))
-    readJson(status, bytes);
+    readJson(status, bytes, headers);
 }
 
 function toMedia({ bytes, contentType, headers }: Bytes) {

@@ -83,6 +83,11 @@ export class Control {
     this.platform.faults.clear();
   }
 
+  /** What the storm has brought so far, by name. */
+  weather(): Record<string, number> {
+    return this.platform.faults.weather();
+  }
+
   stats(): SandboxStats {
     return structuredClone(this.platform.stats);
   }

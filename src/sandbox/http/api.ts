@@ -18,14 +18,29 @@ export async function answerApi(
 ): Promise<void> {
   const path = url.pathname.replace(/^\/cgi-bin\//, '');
   count(platform.stats.calls, path);
-  const slow = platform.faults.take('slow', path);
+  const faults = platform.faults.forCall(path);
+  const slow = faults.take('slow', path);
   if (slow) await pause(slow.ms);
   // Held until the caller gives up or the platform closes.
-  if (platform.faults.take('timeout', path)) return;
-  if (platform.faults.take('http-500', path)) return answerJson(response, 500, {});
-  const lost = platform.faults.take('lost-answer', path);
+  if (faults.take('timeout', path)) return;
+  if (faults.take('reset', path)) {
+    request.socket.destroy();
+    return;
+  }
+  if (faults.take('http-500', path)) return answerJson(response, 500, {});
+  const many = faults.take('http-429', path);
+  if (many) {
+    response.setHeader('retry-after', many.retryAfter);
+    return answerJson(response, 429, {});
+  }
+  if (faults.take('expire-tokens')) platform.tokens.expireAll();
+  const lost = faults.take('lost-answer', path);
+  const late = faults.take('late-answer', path);
+  const forced = faults.take('errcode', path);
   try {
+    if (forced) throw new Refusal(forced.code);
     const answer = await handle(platform, request, path, url, bytes);
+    if (late) return;
     if (lost) request.socket.destroy();
     else if (isBytes(answer)) answerBytes(response, answer);
     else answerJson(response, 200, { errcode: 0, errmsg: 'ok', ...answer });
@@ -38,8 +53,6 @@ export async function answerApi(
 }
 
 async function handle(platform: Platform, request: IncomingMessage, path: string, url: URL, bytes: Buffer) {
-  const forced = platform.faults.take('errcode', path);
-  if (forced) throw new Refusal(forced.code);
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) throw new Refusal(-1, `the sandbox does not know ${path}`);
   if (route.method === 'GET' && request.method !== 'GET') throw new Refusal(43001);

@@ -24,21 +24,30 @@ export async function answerTelegram(
 ): Promise<void> {
   const method = path.file ? 'file' : path.rest;
   count(platform.stats.calls, method);
-  const slow = platform.faults.take('slow', method);
+  const { faults } = platform;
+  const slow = faults.take('slow', method);
   if (slow) await pause(slow.ms);
-  if (platform.faults.take('timeout', method)) return;
-  if (platform.faults.take('http-500', method))
+  if (faults.take('timeout', method)) return;
+  if (faults.take('reset', method)) {
+    request.socket.destroy();
+    return;
+  }
+  if (faults.take('http-500', method))
     return answerJson(response, 500, { ok: false, error_code: 500, description: 'Internal Server Error' });
-  const lost = platform.faults.take('lost-answer', method);
+  const lost = faults.take('lost-answer', method);
+  const late = faults.take('late-answer', method);
   try {
     if (path.token !== platform.credentials.telegram.botToken) throw new BotRefusal(401, 'Unauthorized');
-    const forced = platform.faults.take('errcode', method);
+    const many = faults.take('http-429', method);
+    if (many) throw new BotRefusal(429, 'Too Many Requests', { retry_after: many.retryAfter });
+    const forced = faults.take('errcode', method);
     if (forced)
       throw new BotRefusal(forced.code, 'sandbox fault', forced.code === 429 ? { retry_after: 1 } : {});
     if (path.file) return answerFile(platform, response, path.rest);
     const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (!work) throw new BotRefusal(404, 'Not Found');
     const result = await work({ platform, ...read(request, bytes) });
+    if (late) return;
     if (lost) request.socket.destroy();
     else answerJson(response, 200, { ok: true, result });
   } catch (error) {

@@ -215,7 +215,14 @@ export const policySchema = z
         ratingConfirms: z.boolean().default(true).describe('A good rating is also the confirmation.'),
       })
       .prefault({}),
-    deliveries: z.strictObject({ giveUpAfter: milliseconds.prefault('24h') }).prefault({}),
+    deliveries: z
+      .strictObject({
+        giveUpAfter: milliseconds.prefault('24h'),
+        stuckAfter: milliseconds
+          .prefault('10m')
+          .describe('A message that alone fails is parked after this, when others wait behind it.'),
+      })
+      .prefault({}),
     privacy: z
       .strictObject({
         notice: z

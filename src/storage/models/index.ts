@@ -68,6 +68,8 @@ export interface DeliveryRow {
   attempts: number;
   leaseBy: string | null;
   leaseUntil: number;
+  /** When it was last tried. */
+  triedAt?: number;
   sentAt: number | null;
   platformIds: string[];
   platformRef: Record<string, string> | null;

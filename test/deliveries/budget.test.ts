@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Outbound } from '../../src/channels/channel.js';
+import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE } from './world.js';
+
+const WINDOW = { perInbound: { count: 5, windowMs: 48 * HOUR } };
+const ask = (text: string): Outbound => ({ kind: 'ask', text, choices: [{ token: 'yes', label: '好了' }] });
+
+describe('what a customer may be sent for their own message', () => {
+  let world: DeliveryWorld;
+  afterEach(() => world.stop());
+
+  /** One after the other, as a day brings them: what comes together would travel together. */
+  const tellEach = async (...texts: string[]) => {
+    for (const text of texts) {
+      await world.mean(text);
+      await world.pass(MINUTE);
+    }
+  };
+
+  it('waits whole while the window is closed, and goes with their next words as one message', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.mean('one', 'two', ask('three?'));
+    await world.pass(MINUTE, 3);
+    expect(world.sent).toEqual([]);
+    await world.hear();
+    await world.look();
+    expect(world.texts()).toEqual(
+      ['one\n\ntwo\n\nthree?'].map((text) => expect.stringMatching(loosely(text))),
+    );
+    expect(new Set(Object.values(await world.states()))).toEqual(new Set(['sent']));
+  });
+
+  it('keeps the fifth for a question, which takes along what was only told', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    await tellEach('1', '2', '3', '4', '5');
+    expect(world.texts()).toEqual(['1', '2', '3', '4']);
+    await world.mean(ask('repaired?'));
+    await world.look();
+    expect(world.texts()).toHaveLength(5);
+    expect(world.texts()[4]).toMatch(/5[\s\S]*repaired\?/);
+  });
+
+  it('does not make a question wait because of what is kept before it', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    await tellEach('1', '2', '3', '4', '5');
+    const before = world.clock.now();
+    await world.mean(ask('repaired?'));
+    await world.look();
+    expect(world.clock.now()).toBe(before);
+    expect(world.texts()).toHaveLength(5);
+  });
+
+  it('tells it in time after all when no question came', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    await tellEach('1', '2', '3', '4', '5');
+    await world.pass(HOUR, 22);
+    expect(world.texts()).toHaveLength(4);
+    await world.pass(HOUR, 2);
+    expect(world.texts()).toEqual(['1', '2', '3', '4', '5']);
+    expect(world.gaveUp).toEqual([]);
+  });
+
+  it('is tried at once when they write, though the last refusal is only seconds old', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    await world.mean('one');
+    world.answer = () => ({ state: 'retry', code: 'window-closed', reason: 'errcode 95001' });
+    await world.pass(MINUTE, 8);
+    world.answer = () => ({ state: 'sent', platformIds: ['p'] });
+    await world.pass(1);
+    expect(world.sent).toEqual([]);
+    await world.hear();
+    await world.look();
+    expect(world.texts()).toEqual(['one']);
+  });
+
+  it('never goes beyond the count, loses no word and keeps the order, whatever comes when', async () => {
+    world = await deliveryWorld(WINDOW);
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.constant('say') },
+      { weight: 1, arbitrary: fc.constant('ask') },
+      { weight: 1, arbitrary: fc.constant('image') },
+      { weight: 1, arbitrary: fc.constant('hear') },
+      { weight: 2, arbitrary: fc.constant('wait') },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+        await world.models.deliveries.deleteMany({});
+        await world.models.conversations.deleteMany({});
+        world.sent.length = 0;
+        let sinceHeard = 0;
+        const meant: string[] = [];
+        for (const [i, what] of steps.entries()) {
+          const word = `<${i}>`;
+          if (what === 'hear') {
+            await world.hear();
+            sinceHeard = world.sent.length;
+          } else if (what === 'wait') world.clock.advance(MINUTE);
+          else {
+            if (what === 'image') await world.mean({ kind: 'image', media: 'm' });
+            else await world.mean(what === 'ask' ? ask(word) : word);
+            if (what !== 'image') meant.push(word);
+          }
+          await world.look();
+          expect(world.sent.length - sinceHeard).toBeLessThanOrEqual(5);
+        }
+        // They write again and again: everything arrives.
+        for (let i = 0; i < steps.length; i++) {
+          await world.hear();
+          await world.pass(MINUTE);
+        }
+        const words = world.texts().join('').match(/<\d+>/g) ?? [];
+        expect(words).toEqual(meant);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('says once what was meant twice while nothing could be said', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.mean('please answer', 'news', 'please answer');
+    await world.hear();
+    await world.look();
+    expect(world.texts().join()).toMatch(/^please answer\s*news$/);
+    expect(new Set(Object.values(await world.states()))).toEqual(new Set(['sent']));
+    // Heard once, the same words are news again.
+    await world.mean('please answer');
+    await world.look();
+    expect(world.sent).toHaveLength(2);
+  });
+
+  it('keeps a rate by joining what comes faster, and the rest goes when there is room', async () => {
+    world = await deliveryWorld({ perPeer: { count: 3, windowMs: MINUTE } });
+    await world.mean(...Array.from({ length: 9 }, (_, i) => `line ${i}`));
+    await world.look();
+    expect(world.sent.length).toBeLessThanOrEqual(3);
+    await world.pass(MINUTE + 1, 3);
+    expect(
+      world
+        .texts()
+        .join('\n')
+        .match(/line \d/g),
+    ).toEqual(Array.from({ length: 9 }, (_, i) => `line ${i}`));
+  });
+});
+
+const loosely = (text: string): RegExp =>
+  new RegExp(`^${text.replace(/\s+/g, '\\s*').replace(/\?/g, '\\?')}$`);

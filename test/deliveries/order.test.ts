@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SendResult } from '../../src/channels/channel.js';
+import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE } from './world.js';
+
+const AGAIN: SendResult = { state: 'retry', code: 'busy', reason: 'errcode -1' };
+const REFUSED: SendResult = { state: 'failed', code: 'wecom-40058', reason: 'errcode 40058' };
+
+describe('the order of what one person is told', () => {
+  let world: DeliveryWorld;
+  afterEach(() => world.stop());
+
+  it('is kept while the platform takes nothing, and nothing is parked for it', async () => {
+    world = await deliveryWorld();
+    const ids = await world.mean('one', 'two', 'three');
+    world.answer = () => AGAIN;
+    await world.pass(MINUTE, 120);
+    expect(world.gaveUp).toEqual([]);
+    world.answer = () => ({ state: 'sent', platformIds: ['p'] });
+    await world.pass(MINUTE);
+    expect(world.sent.map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('does not wait for what will never go through', async () => {
+    world = await deliveryWorld();
+    const [bad] = await world.mean('one', 'two', 'three');
+    world.answer = ({ id }) => (id === bad ? REFUSED : { state: 'sent', platformIds: ['p'] });
+    await world.look();
+    expect(world.texts()).toEqual(['two', 'three']);
+    expect(world.gaveUp).toEqual([bad]);
+  });
+
+  it('lets a message that alone fails hold up the others for as long as the policy says, then parks it', async () => {
+    world = await deliveryWorld();
+    const [bad] = await world.mean('one', 'two', 'three');
+    world.answer = ({ id }) => (id === bad ? AGAIN : { state: 'sent', platformIds: ['p'] });
+    await world.pass(MINUTE, 9);
+    expect(world.sent).toEqual([]);
+    await world.pass(MINUTE, 2);
+    expect(world.texts()).toEqual(['two', 'three']);
+    expect(world.gaveUp).toEqual([bad]);
+    expect((await world.states())[bad as string]).toBe('parked');
+  });
+
+  it('parks the first only when the next one really goes: one that is refused proves nothing', async () => {
+    world = await deliveryWorld();
+    const [first, second] = await world.mean('one', 'two');
+    world.answer = ({ id }) => (id === second ? REFUSED : AGAIN);
+    await world.pass(MINUTE, 30);
+    expect(await world.states()).toMatchObject({ [first as string]: 'queued', [second as string]: 'failed' });
+  });
+
+  it('keeps a lonely message in line until it is given up, and what came meanwhile follows at once', async () => {
+    world = await deliveryWorld();
+    const [lonely] = await world.mean('one');
+    world.answer = () => AGAIN;
+    await world.pass(MINUTE, 30);
+    expect(await world.states()).toMatchObject({ [lonely as string]: 'queued' });
+    await world.pass(24 * HOUR);
+    expect(await world.states()).toMatchObject({ [lonely as string]: 'parked' });
+  });
+
+  it('goes on at once behind a message whose time is over while it waits for its turn', async () => {
+    world = await deliveryWorld({ perInbound: { count: 5, windowMs: 48 * HOUR } });
+    const [old] = await world.mean('one');
+    await world.pass(25 * HOUR);
+    expect(await world.states()).toMatchObject({ [old as string]: 'parked' });
+    await world.hear();
+    await world.mean('two');
+    await world.look();
+    expect(world.texts()).toEqual(['two']);
+  });
+});

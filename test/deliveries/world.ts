@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Channel, ChannelLimits, Delivery, Outbound, SendResult } from '../../src/channels/channel.js';
+import { mergeIntents } from '../../src/channels/wecom/merge.js';
+import { ManualClock } from '../../src/clock.js';
+import { Deliveries } from '../../src/deliveries/deliveries.js';
+import { silentLogger } from '../../src/logger.js';
+import { connect } from '../../src/storage/connection.js';
+import { startEmbedded } from '../../src/storage/embedded/index.js';
+import { createIndexes, createModels, type DeliveryRow } from '../../src/storage/models/index.js';
+import { testDatabase } from '../database.js';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+const TALK = 'wecom-kf:desk:wm_one';
+const SENT: SendResult = { state: 'sent', platformIds: ['p'] };
+
+/** The deliveries of one conversation on a real database, and a channel that answers as the test says. */
+export async function deliveryWorld(limits: ChannelLimits = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'repairline-deliveries-'));
+  const real = testDatabase();
+  const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
+  const connection = await connect(real.env.MONGODB_URI ?? embedded?.uri ?? '');
+  const models = createModels(connection);
+  await createIndexes(models);
+  const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
+  const sent: { id: string; text: string }[] = [];
+  const gaveUp: string[] = [];
+  const world = {
+    models,
+    clock,
+    limits,
+    /** What was taken, in order: the delivery and its words. */
+    sent,
+    gaveUp,
+    answer: (_delivery: Delivery): SendResult => SENT,
+    deliveries: null as unknown as Deliveries,
+    /** Puts messages in line, the first one first. */
+    async mean(...intents: (Outbound | string)[]): Promise<string[]> {
+      const begun = await models.deliveries.countDocuments({});
+      const rows = intents.map((intent, i) =>
+        rowOf(begun + i, typeof intent === 'string' ? { kind: 'say', text: intent } : intent, clock.now()),
+      );
+      await models.deliveries.collection.insertMany(rows as never[]);
+      return rows.map((row) => row._id);
+    },
+    /** The person says something: what they may be sent is counted from now. */
+    async hear(): Promise<void> {
+      await models.conversations.collection.updateOne(
+        { _id: TALK as never },
+        { $set: { 'state.lastInboundAt': clock.now() } },
+        { upsert: true },
+      );
+      clock.advance(1);
+    },
+    /** Looks once at what waits. */
+    async look(): Promise<void> {
+      world.deliveries.poke(TALK);
+      await world.deliveries.queue.whenIdle();
+    },
+    async pass(ms: number, times = 1): Promise<void> {
+      for (let i = 0; i < times; i++) {
+        clock.advance(ms);
+        await world.look();
+      }
+    },
+    texts: () => sent.map((one) => one.text),
+    async states(): Promise<Record<string, string>> {
+      const rows = (await models.deliveries.find().sort({ seq: 1 }).lean()) as unknown as DeliveryRow[];
+      return Object.fromEntries(rows.map((row) => [row._id, row.state]));
+    },
+    async stop(): Promise<void> {
+      await world.deliveries.queue.stop();
+      await connection.close();
+      await embedded?.close();
+      await real.drop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  const channel: Channel = {
+    name: 'wecom-kf',
+    get limits() {
+      return world.limits;
+    },
+    webhooks: [],
+    start: async () => {},
+    stop: async () => {},
+    async send(delivery) {
+      const result = world.answer(delivery);
+      if ('platformIds' in result) sent.push({ id: delivery.id, text: wordsOf(delivery.intent) });
+      return result;
+    },
+    merge: (intents) => mergeIntents(intents, () => 1),
+  };
+  world.deliveries = new Deliveries({
+    models,
+    clock,
+    logger: silentLogger(),
+    instance: 'here',
+    channels: new Map([[channel.name, channel]]),
+    giveUpAfterMs: 24 * HOUR,
+    stuckAfterMs: 10 * MINUTE,
+    counted: () => {},
+    gaveUp: async (row) => {
+      gaveUp.push(row._id);
+    },
+    busy: () => false,
+  });
+  return world;
+}
+
+export type DeliveryWorld = Awaited<ReturnType<typeof deliveryWorld>>;
+
+function rowOf(n: number, intent: Outbound, now: number): DeliveryRow {
+  return {
+    _id: `${TALK}:${n}:0`,
+    conversation: TALK,
+    channel: 'wecom-kf',
+    account: 'desk',
+    peer: 'wm_one',
+    seq: n * 1000,
+    intent,
+    state: 'queued',
+    createdAt: now,
+    nextAt: now,
+    attempts: 0,
+    leaseBy: null,
+    leaseUntil: 0,
+    sentAt: null,
+    platformIds: [],
+    platformRef: null,
+    welcomeCode: null,
+    absorbed: [],
+    error: null,
+  };
+}
+
+const wordsOf = (intent: Outbound): string => ('text' in intent ? (intent.text ?? '') : intent.kind);

@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Db, MongoClient } from 'mongodb';
+import { systemClock } from '../../src/clock.js';
+import { createSandboxClient, type SandboxClient } from '../../src/sandbox/client.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { startEmbedded } from '../../src/storage/embedded/index.js';
+import { testDatabase } from '../database.js';
+import { auditScreens, type ScreenAudit } from './screen-audit.js';
+
+const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
+const POLICY = resolve(import.meta.dirname, '../fixtures/faults-policy.yaml');
+const TOKEN = 'fault-run-token-0123';
+const NUMBER = /WO-\d{6}-\d{3,}/;
+
+export interface FaultReport extends ScreenAudit {
+  seed: string;
+  conversations: number;
+  /** Faults that the platform brought, by name. */
+  weather: Record<string, number>;
+  calls: number;
+  callbacks: number;
+  /** How long a person waited for an answer, ms, sorted. */
+  waits: number[];
+  seconds: number;
+}
+
+/**
+ * Plays so many repairs at once against the real process over real HTTP, while the platform breaks calls and
+ * doubles and reorders callbacks as the seed says; then compares every phone with what was decided to be said.
+ */
+export async function faultRun(options: {
+  seed: string;
+  conversations: number;
+  percent: number;
+  /** What stays away, as in StormOptions. */
+  without?: string[];
+  /** How many repairs at once. */
+  width?: number;
+  /** How long one step of a repair may take before it counts as lost, ms. */
+  patienceMs?: number;
+  say?: (line: string) => void;
+}): Promise<FaultReport> {
+  const { seed, conversations, percent, without = [], width = 50, patienceMs = 600_000, say } = options;
+  const begun = performance.now();
+  const home = mkdtempSync(join(tmpdir(), 'repairline-faults-'));
+  const given = testDatabase();
+  const embedded = given.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
+  const uri = given.env.MONGODB_URI ?? embedded?.uri ?? '';
+  const sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
+  const client = createSandboxClient(sandbox.url);
+  const service = await startProcess(uri, home, sandbox);
+  const mongo = await MongoClient.connect(uri);
+  try {
+    sandbox.connect({ app: `${service.url}/webhooks/wecom/app`, kf: `${service.url}/webhooks/wecom/kf` });
+    const api = apiOf(service.url);
+    const technicians = await roster(api, Math.max(2, Math.ceil(conversations / 5)));
+    await client.fault({ name: 'storm', seed, percent, without });
+    const waits: number[] = [];
+    const left = Array.from({ length: conversations }, (_, i) => i);
+    const faults: string[] = [];
+    let played = 0;
+    const lane = async () => {
+      for (let i = left.shift(); i !== undefined; i = left.shift()) {
+        try {
+          await repair({ client, api, technicians, waits, patienceMs }, i);
+        } catch (error) {
+          faults.push(`repair ${i}: ${(error as Error).message}`);
+        }
+        played++;
+        if (played % 20 === 0) say?.(`${played} of ${conversations} played`);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(width, conversations) }, lane));
+    const weather = sandbox.control.weather();
+    await client.clearFaults();
+    await client.settled();
+    await quiet(mongo.db(), patienceMs);
+    const audit = await auditScreens(mongo.db(), sandbox.control);
+    const stats = await client.stats();
+    const { acknowledged, refused, lost } = stats.callbacks;
+    if (lost > 0) faults.push(`${lost} callbacks were never acknowledged`);
+    return {
+      ...audit,
+      faults: [...faults, ...audit.faults],
+      seed,
+      conversations,
+      weather,
+      calls: Object.values(stats.calls).reduce((sum, count) => sum + count, 0),
+      callbacks: acknowledged + refused,
+      waits: waits.sort((a, b) => a - b),
+      seconds: Math.round((performance.now() - begun) / 1000),
+    };
+  } finally {
+    await mongo.close();
+    await service.stop();
+    await sandbox.close();
+    await embedded?.close();
+    await given.drop();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  client: SandboxClient;
+  api: Api;
+  technicians: Map<string, string>;
+  waits: number[];
+  patienceMs: number;
+}
+
+/** One customer and whoever is offered the work: report, photo, yes, accept, appointment, progress. */
+async function repair(stage: Stage, i: number): Promise<void> {
+  const { client, api, technicians, waits, patienceMs: timeoutMs } = stage;
+  const customer = `wm_fault_${i}`;
+  const phone = `138${String(10_000_000 + i)}`;
+  let after = 0;
+  const answered = async (who: string, act: () => Promise<unknown>, matcher: RegExp, since = after) => {
+    const begun = performance.now();
+    await act();
+    const seen = await client.waitFor(who, matcher, { after: since, timeoutMs });
+    waits.push(performance.now() - begun);
+    if (who === customer) after = seen.changed;
+    return seen;
+  };
+  const first = await answered(
+    customer,
+    () =>
+      client.say(
+        customer,
+        `打捆机打结器坏了,电话${phone},地址宁晋县大陆村镇村东${i}号,编号KB2024${1000 + i}`,
+      ),
+    NUMBER,
+  );
+  const number = NUMBER.exec(first.text)?.[0] as string;
+  if (i % 3 === 0) await client.photo(customer);
+  await client.say(customer, '对');
+  const technician = await offeredTo(api, number, technicians, timeoutMs);
+  const offer = await client.waitFor(technician, number, { timeoutMs });
+  await client.say(technician, `接单 ${number}`);
+  await client.waitFor(customer, /工程师|师傅/, { after, timeoutMs });
+  await answered(customer, () => client.say(customer, '进度'), NUMBER);
+  await answered(technician, () => client.say(technician, `预约 ${number} 明天上午9点`), /约/, offer.changed);
+  // The same words again are meant again, and are answered again.
+  await answered(customer, () => client.say(customer, '进度'), NUMBER);
+}
+
+async function offeredTo(
+  api: Api,
+  number: string,
+  technicians: Map<string, string>,
+  timeoutMs: number,
+): Promise<string> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const { offers } = (await api('GET', `/work-orders/${number}`)) as {
+      offers?: { technicianId: string; outcome: string }[];
+    };
+    const open = offers?.find((offer) => offer.outcome === 'open');
+    const userId = open && technicians.get(open.technicianId);
+    if (userId) return userId;
+    if (performance.now() > until) throw new Error(`${number} was offered to nobody`);
+    await pause(300);
+  }
+}
+
+/** Resolves when nothing is on its way any more but what waits for a customer's next words. */
+async function quiet(db: Db, timeoutMs: number): Promise<void> {
+  const until = performance.now() + timeoutMs;
+  for (;;) {
+    const [events, effects, waiting] = await Promise.all([
+      db.collection('inbox').countDocuments({ status: 'new' }),
+      db.collection('conversations').countDocuments({ effectsDueAt: { $ne: null } }),
+      db
+        .collection('deliveries')
+        .countDocuments({ state: 'queued', error: { $nin: ['budget', 'kept for the next question'] } }),
+    ]);
+    if (events + effects + waiting === 0) return;
+    if (performance.now() > until) return;
+    await pause(500);
+  }
+}
+
+type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;
+
+const apiOf =
+  (url: string): Api =>
+  async (method, path, body) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return (await response.json()) as Record<string, unknown>;
+  };
+
+/** Technicians by their id in the directory, and one supervisor. */
+async function roster(api: Api, count: number): Promise<Map<string, string>> {
+  const known = new Map<string, string>();
+  for (let i = 0; i < count; i++) {
+    const wecomUserId = `tech${i}`;
+    const made = await api('POST', '/technicians', {
+      name: `师傅${i}`,
+      phone: `139${String(10_000_000 + i)}`,
+      wecomUserId,
+    });
+    known.set(String(made.id), wecomUserId);
+  }
+  await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
+  return known;
+}
+
+async function startProcess(uri: string, home: string, sandbox: Awaited<ReturnType<typeof startSandbox>>) {
+  const { credentials } = sandbox;
+  const child: ChildProcess = spawn(process.execPath, [MAIN, 'serve'], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      MONGODB_URI: uri,
+      PORT: '0',
+      DATA_DIR: join(home, 'data'),
+      API_TOKEN: TOKEN,
+      LOG_LEVEL: process.env.FAULT_RUN_LOG ?? 'silent',
+      POLICY,
+      WECOM_API_BASE_URL: sandbox.url,
+      WECOM_CORP_ID: credentials.corpId,
+      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
+      WECOM_APP_SECRET: credentials.app.secret,
+      WECOM_APP_TOKEN: credentials.app.token,
+      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
+      WECOM_KF_SECRET: credentials.kf.secret,
+      WECOM_KF_TOKEN: credentials.kf.token,
+      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+    },
+    stdio: ['ignore', 'pipe', process.env.FAULT_RUN_LOG ? 'inherit' : 'ignore'],
+  });
+  let said = '';
+  const url = await new Promise<string>((done, fail) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (process.env.FAULT_RUN_LOG) process.stderr.write(chunk);
+      if (said.length < 10_000) said += chunk.toString();
+      const ready = /ready at (http:\S+)/.exec(said)?.[1];
+      if (ready) done(ready);
+    });
+    child.once('exit', (code, signal) => fail(new Error(`ended with ${code} ${signal}: ${said}`)));
+  });
+  return {
+    url,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}
