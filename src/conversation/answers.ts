@@ -12,6 +12,7 @@ import { evaluate, holds } from './conditions.js';
 import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
 import { isOpen } from './take.js';
+import { talksOf } from './talks.js';
 import type { Work } from './work.js';
 
 export type ParsedAnswer = { ok: true; value: unknown } | { ok: false; why: string } | null;
@@ -145,6 +146,7 @@ function specOf(work: Work, run: Run, slot: Slot): AnswerSpec {
 
 function amongOf(work: Work, run: Run, slot: Slot): readonly unknown[] | undefined {
   const { person, technicians } = work.facts;
+  if (slot.type === 'talk') return talksOf(work);
   if (slot.type === 'person') return technicians.map((t) => ({ id: t._id, name: t.name }));
   if (['device', 'serial', 'asset'].includes(slot.type))
     return person.role === 'customer' ? person.assets.map((a) => a.serialNumber) : [];

@@ -17,6 +17,8 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
     work.state.runs = [run, ...work.state.runs.filter((r) => r !== run)];
     return;
   }
+  // A person talks here: what becomes open by itself is asked when the bot is back.
+  if (work.state.mode !== 'bot' && work.event.body.type === 'notice') return;
   const data = dataOf(work, run);
   const text = step.confirm ? readBack(work, run, step, short) : question(work, run, step, slots);
   const choices = (step.confirm ? confirmChoices() : choicesOf(work, run, slots)).flatMap(

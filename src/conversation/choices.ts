@@ -1,5 +1,6 @@
 import { dataOf } from './scope.js';
 import type { Run } from './state.js';
+import { talkCode, talksOf } from './talks.js';
 import type { Work } from './work.js';
 
 export interface OfferedChoice {
@@ -42,6 +43,9 @@ export function valueOfPress(
     } else if (slot.type === 'person') {
       const person = work.facts.technicians.find((t) => t._id === pressed);
       if (person) return { slot: name, value: { id: person._id, name: person.name } };
+    } else if (slot.type === 'talk') {
+      const talk = talksOf(work).find((one) => talkCode(one.id) === pressed);
+      if (talk) return { slot: name, value: talk };
     } else if (ofSlot(work, run, name).some((c) => c.value === pressed)) {
       return { slot: name, value: typed(work, slot.type, slot.many, pressed) };
     }
@@ -95,6 +99,11 @@ function ofSlot(work: Work, run: Run, name: string): OfferedChoice[] {
         .slice(0, LISTED_MOST)
         .map((asset) => ({ value: asset.serialNumber, label: { key: 'choice.device', data: { asset } } }));
     }
+    case 'talk':
+      return talksOf(work)
+        .filter((talk) => !talk.elsewhere)
+        .slice(0, LISTED_MOST)
+        .map((talk) => ({ value: talkCode(talk.id), label: { key: 'choice.talk', data: { talk } } }));
     case 'person':
       return work.facts.technicians.slice(0, LISTED_MOST).map((t) => ({
         value: t._id,

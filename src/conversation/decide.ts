@@ -5,6 +5,7 @@ import { move } from './moved.js';
 import { onMessage } from './on-message.js';
 import { onNotice } from './on-notice.js';
 import { onResult } from './on-result.js';
+import { onTalk } from './on-talk.js';
 import { onTimer } from './on-timer.js';
 import type { Decide } from './state.js';
 import { timersOf } from './timers.js';
@@ -27,6 +28,7 @@ export function createDecide(kit: FlowKit, trace?: Trace): Decide {
         break;
       case 'notice':
         if (event.body.notice === 'privacy.forget') forget(work);
+        else if (event.body.notice.startsWith('talk.')) onTalk(work, event.body.notice, event.body.data);
         else onNotice(work, event.body.notice, event.body.data);
         break;
       case 'result':

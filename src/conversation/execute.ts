@@ -74,7 +74,7 @@ function emit(
     }
     return true;
   }
-  if (!wait) return true;
+  if (!wait || effect.kind === 'talk') return true;
   run.wait = {
     id: `w${work.revision}`,
     kind: 'result',
@@ -102,6 +102,10 @@ function effectOf(
     };
   }
   const [kind, command = ''] = [action.slice(0, action.indexOf('.')), action.slice(action.indexOf('.') + 1)];
+  if (kind === 'talk') {
+    const by = { conversation: work.conversation._id, name: work.actor.name };
+    return { kind: 'talk', args: { to: String(params.talk), notice: action, data: { by } } };
+  }
   if (kind === 'directory') {
     return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };
   }

@@ -9,6 +9,7 @@ import { chooseOrder } from './run-order.js';
 import { dataOf, orderOf, presetValue, scopeOf } from './scope.js';
 import { startRun } from './start.js';
 import type { Run } from './state.js';
+import { pressedTalk } from './talks.js';
 import { hashOf, type Work } from './work.js';
 
 /** A flow cannot be longer; a walk that is, is a fault of the flow and ends in a hand-over. */
@@ -87,7 +88,7 @@ function fill(work: Work, run: Run, step: Step, short: boolean): boolean {
   const flow = work.flowOf(run);
   const slots = (step.fill ?? []).flatMap((name) => flow?.slots[name] ?? []);
   for (const slot of slots) {
-    if (!presetOrder(work, run, slot)) return false;
+    if (!presetOrder(work, run, slot) || !presetTalk(work, run, slot)) return false;
     preset(work, run, slot);
   }
   const missing = slots.filter((slot) => isMissing(work, run, slot));
@@ -160,6 +161,17 @@ function presetOrder(work: Work, run: Run, slot: Slot): boolean {
   };
   work.out.say(work.say(work.has(own) ? own : `order.${key}`, data));
   work.note(`${run.flow}: order ${key}`);
+  finish(work, run);
+  return false;
+}
+
+/** False: the run has ended, because the talk that a button stood for is over. */
+function presetTalk(work: Work, run: Run, slot: Slot): boolean {
+  if (slot.type !== 'talk' || run.slots[slot.name] !== undefined) return true;
+  const pressed = pressedTalk(work, run);
+  if (pressed) run.slots[slot.name] = pressed;
+  if (pressed !== null) return true;
+  work.out.say(work.say('talk.over', {}));
   finish(work, run);
   return false;
 }

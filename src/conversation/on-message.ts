@@ -5,6 +5,7 @@ import { silence } from './hand-over.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
 import { onSent } from './on-sent.js';
+import { passOn, relay } from './on-talk.js';
 import { backToBot, endGathering } from './on-timer.js';
 import { onWords } from './on-words.js';
 import { recalledBy } from './recalled.js';
@@ -12,7 +13,7 @@ import { flowByCommand } from './route.js';
 import { scannedNow } from './scanned.js';
 import { fillFirst } from './start.js';
 import type { Run } from './state.js';
-import { saysAny } from './words.js';
+import { saysAny, startsWithCommand } from './words.js';
 import type { Work } from './work.js';
 
 const WELCOME_AGAIN_MS = 12 * 3_600_000;
@@ -54,9 +55,10 @@ export function onMessage(work: Work, message: Inbound): void {
       backToBot(work, 'asked');
       return;
     }
-    work.note(`kept for a person (${state.mode})`);
+    passOn(work);
     return;
   }
+  if (isForCustomer(work, message) && relay(work)) return;
   if (hasWords(message)) {
     // Words end a burst of photos: both are answered together.
     const held = state.runs.findLast((r) => r.saved._gather !== undefined && r.wait === null);
@@ -65,6 +67,16 @@ export function onMessage(work: Work, message: Inbound): void {
   } else if (message.kind === 'voice') onVoice(work);
   else onSent(work, message);
   settle(work);
+}
+
+/** What a supervisor who serves a customer writes is for them, unless it answers our question or is a command. */
+function isForCustomer(work: Work, message: Inbound): boolean {
+  if (!work.state.talks || message.choice || work.top?.wait?.kind === 'answer') return false;
+  const said = work.text;
+  return !Object.values(work.kit.flows).some(
+    // "处理好了会通知您" is said to a customer; "处理 WO-…" is not.
+    (flow) => flow.who.includes(work.role) && startsWithCommand(said, flow.start.say, false) > 0,
+  );
 }
 
 /** Speech that nobody wrote down: asked for in writing, together with what is open anyway. */
@@ -85,7 +97,9 @@ function heardAt({ event }: Work): number {
 /** Never silence: whoever wrote gets at least a hint, unless photos are still coming in or a result is awaited. */
 function settle(work: Work): void {
   const { state } = work;
-  const awaited = state.runs.some((r) => r.wait?.kind === 'result' || r.saved._gather !== undefined);
+  const awaited =
+    work.effects.some((e) => e.kind === 'talk') ||
+    state.runs.some((r) => r.wait?.kind === 'result' || r.saved._gather !== undefined);
   if (!work.out.empty || awaited || state.mode !== 'bot') return;
   tell(work, 'bot.unknown', {});
 }

@@ -8,6 +8,7 @@ import { forward } from './forward.js';
 import type { OrderView } from './order-view.js';
 import { orderOf, scopeOf } from './scope.js';
 import { raise, startFlow } from './start.js';
+import { mayBeTaken, talkCode } from './talks.js';
 import type { Work } from './work.js';
 
 /**
@@ -19,7 +20,10 @@ export function onNotice(work: Work, notice: string, data: Record<string, unknow
 }
 
 /** @returns whether any rule was found */
-export function tell(work: Work, notice: string, data: Record<string, unknown>): boolean {
+export function tell(work: Work, notice: string, given: Record<string, unknown>): boolean {
+  const { conversation: from } = given;
+  const talk = typeof from === 'string' && mayBeTaken(from) ? talkCode(from) : null;
+  const data = talk ? { ...given, talk } : given;
   const rules = rulesFor(work, notice);
   const order = orderOfNotice(work, data);
   const all = {
@@ -47,7 +51,7 @@ function apply(
   all: Record<string, unknown>,
   data: Record<string, unknown>,
 ): void {
-  const number = order?.number ?? '';
+  const number = text(data.talk) || (order?.number ?? '');
   const subject = order ? { order: order.id } : undefined;
   if (rule.update) {
     const part = text(data.escalation);

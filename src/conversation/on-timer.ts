@@ -3,6 +3,7 @@ import { about, putAside } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { endSilence } from './hand-over.js';
+import { endService } from './on-talk.js';
 import { orderOf } from './scope.js';
 import { raise } from './start.js';
 import { timersOf } from './timers.js';
@@ -59,13 +60,17 @@ export function endGathering(work: Work, runId: string): void {
   work.note(`${gathered.count} photos`);
 }
 
-export function backToBot(work: Work, why: 'asked' | 'nobody took it' | 'the servicer ended it'): void {
+type Back = 'asked' | 'nobody took it' | 'the servicer ended it' | 'given back';
+
+export function backToBot(work: Work, why: Back): void {
+  endService(work, why);
   endSilence(work);
   if (why !== 'the servicer ended it') work.effects.push({ kind: 'take-back', args: {} });
   work.note(`back to the bot: ${why}`);
   const { top } = work;
   if (why !== 'asked' && !top) return;
-  work.out.say(work.say('bot.back', {}));
+  const place = top?.wait?.kind === 'answer' ? about(work, top) : { title: '', summary: [], number: null };
+  work.out.say(work.say('bot.back', place));
   if (!top) return;
   finishNothing(work, top);
 }

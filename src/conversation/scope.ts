@@ -3,6 +3,7 @@ import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
 import { scannedNow } from './scanned.js';
 import type { Run } from './state.js';
+import { presentTalk, waitingTalk } from './talks.js';
 import type { Work } from './work.js';
 
 /**
@@ -100,6 +101,10 @@ function root(work: Work, run: Run | null, name: string): unknown {
       return work.facts.figures;
     case 'failed':
       return run?.saved._failed ?? null;
+    case 'waitingTalk':
+      return waitingTalk(work);
+    case 'presentTalk':
+      return presentTalk(work);
     case 'data':
       return run?.saved._data ?? null;
     default:

@@ -23,6 +23,12 @@ export interface ConversationState {
   scanned?: { asset?: string; shop?: string; at: number };
   /** When a person of ours last wrote here, epoch ms. */
   servedAt?: number;
+  /** The supervisor who serves this customer, and where they write. */
+  servedBy?: { conversation: string; name: string };
+  /** What the customer said while nobody served, oldest first. */
+  kept?: string[];
+  /** Of a supervisor: the customers whom they serve; the last one hears what they write. */
+  talks?: { conversation: string; name: string }[];
   /** When they were last welcomed, epoch ms. */
   welcomedAt?: number;
   /** Messages that were taken back before we came to them, newest last. */
@@ -37,11 +43,23 @@ export interface ConversationState {
   which?: { runs: string[]; words: string };
 }
 
+/** A customer's talk that waits for a person or has one. */
+export interface TalkInView {
+  id: string;
+  name: string | null;
+  phone: string | null;
+  mode: 'queue' | 'person';
+}
+
 /** What a message of ours was about, so that a person may answer it by quoting. */
 export interface About {
   run?: string;
   /** The order's id. */
   order?: string;
+  /** The customer's conversation that it came from. */
+  talk?: string;
+  /** Name of the person of ours who wrote it. */
+  by?: string;
 }
 
 /** One flow under way. Position is not kept: it is what the slots imply (E8). */
@@ -109,6 +127,8 @@ export interface Facts {
   assets: Asset[];
   /** Figures asked for by a supervisor (this month), where the flow needs them. */
   figures: Record<string, unknown> | null;
+  /** For supervisors: the talks that wait for a person or have one. */
+  talks?: TalkInView[];
   /** What the message of ours was about that this one quotes. */
   quoted?: About | null;
   /** When customers are not disturbed, minutes of the day; absent or null: always allowed (E13). */
@@ -138,6 +158,8 @@ export type ConversationEffect =
     }
   /** About the person who talks, or people whom a supervisor names: what is held, their rights, who is who. */
   | { kind: 'person'; args: PersonArgs }
+  /** Enters another conversation as a notice: what passes between a customer and the supervisor who serves. */
+  | { kind: 'talk'; args: { to: string; notice: string; data: Record<string, unknown> } }
   /** The platform says that a message, which it had taken, did not arrive. */
   | { kind: 'undelivered'; args: { messageId: string; code: string; reason: string } }
   /** A person is asked for: supervisors are told. `pass`: the bot is silent, so the platform's own people get the talk. */

@@ -79,16 +79,9 @@ type Line = Story['talk'][number];
 export function play(kit: FlowKit, story: Story, trace?: Trace): string[] {
   const world = new World(kit, story.given.staff, trace);
   if (story.given.now) world.now = Date.parse(story.given.now);
-  const customer = {
-    _id: 'customer',
-    name: null,
-    phone: null,
-    company: null,
-    address: null,
-    locale: null,
-    noticed: 1,
-  };
-  world.customers.set('customer', { ...customer, ...story.given.customer });
+  const _id = story.as.startsWith('customer') ? story.as : 'customer';
+  const customer = { _id, name: null, phone: null, company: null, address: null, locale: null, noticed: 1 };
+  world.customers.set(_id, { ...customer, ...story.given.customer });
   world.assets = story.given.assets.map((a) => ({
     _id: String(a.serialNumber),
     serialNumber: '',

@@ -12,6 +12,7 @@ import {
   type OrderInView,
   type Person,
   type PersonArgs,
+  type TalkInView,
 } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import type { Trace } from '../conversation/work.js';
@@ -82,7 +83,7 @@ export class World {
     const channel: ChannelName =
       id === 'group'
         ? 'wecom-robot'
-        : id === 'customer-telegram'
+        : id.startsWith('customer-telegram')
           ? 'telegram'
           : this.isCustomer(id)
             ? 'wecom-kf'
@@ -215,6 +216,7 @@ export class World {
       orders: this.ordersOf(person),
       named: this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted),
       quoted,
+      talks: person.role === 'supervisor' ? this.talks() : [],
       technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
       understanding,
       assets: this.assets.filter((a) => [understanding?.slots.device ?? []].flat().includes(a.serialNumber)),
@@ -263,14 +265,15 @@ export class World {
     }
     talker.did.push(effect);
     if (effect.kind === 'undelivered' || effect.kind === 'take-back') return;
+    if (effect.kind === 'talk') {
+      const to = [...this.talkers.values()].find((t) => t.conversation._id === effect.args.to);
+      if (to) this.put(to, { type: 'notice', notice: effect.args.notice, data: effect.args.data });
+      return;
+    }
     if (effect.kind === 'hand-over') {
-      const { order } = effect.args;
-      for (const s of this.staff.filter((p) => p.role === 'supervisor'))
-        this.put(this.talker(s._id), {
-          type: 'notice',
-          notice: 'handover.asked',
-          data: { ...effect.args, order },
-        });
+      const data = { ...effect.args, conversation: talker.conversation._id };
+      for (const id of [...this.staff.filter((p) => p.role === 'supervisor').map((s) => s._id), 'group'])
+        this.put(this.talker(id), { type: 'notice', notice: 'handover.asked', data });
       return;
     }
     if (effect.kind === 'person') {
@@ -417,6 +420,14 @@ export class World {
       );
     }
     return person.role === 'supervisor' ? open : [];
+  }
+
+  private talks(): TalkInView[] {
+    return [...this.talkers.values()].flatMap(({ id, conversation: { _id, state } }) => {
+      const person = this.person(id);
+      if (person.role !== 'customer' || state.mode === 'bot') return [];
+      return [{ id: _id, name: person.customer.name, phone: person.customer.phone, mode: state.mode }];
+    });
   }
 
   private named(event: InboxEvent, numbers: string[], quoted: About | null): OrderInView[] {

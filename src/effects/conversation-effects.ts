@@ -53,6 +53,17 @@ export function createConversationEffects(
         const result = await deps.person(effect, row);
         return result ? await putResult(deps, effect, row, result) : undefined;
       }
+      case 'talk': {
+        const { to, notice, data } = effect.args as {
+          to: string;
+          notice: string;
+          data: Record<string, unknown>;
+        };
+        const body = { type: 'notice' as const, notice, data };
+        return await deps.inbox.put([
+          { id: `notice:${effect.id}:${to}`, conversation: to, at: deps.clock.now(), body },
+        ]);
+      }
       case 'hand-over':
         return await handOver(deps, effect, row);
       case 'take-back':
@@ -158,7 +169,7 @@ async function bindStaff(deps: Deps, row: ConversationRow, phone: string): Promi
 
 async function handOver(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
   const at = deps.clock.now();
-  const recipients = await deps.addresses.supervisors();
+  const recipients = [...(await deps.addresses.supervisors()), ...(await deps.addresses.groups())];
   const served = effect.args.pass === true && (await pass(deps, effect, row, 'passToPeople'));
   await deps.inbox.put(
     recipients.map((conversation) => ({

@@ -2,7 +2,7 @@ import { ACCOUNT_PEER, type Channel, type Inbound, type Media } from '../channel
 import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import { scannedNow } from '../conversation/scanned.js';
-import type { About, Facts, OrderInView, Person } from '../conversation/state.js';
+import type { About, Facts, OrderInView, Person, TalkInView } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import { messageOf } from '../errors.js';
 import type { InboxEvent } from '../events.js';
@@ -85,6 +85,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       scanned,
       figures: monthly,
       quoted,
+      talks: person.role === 'supervisor' ? await talksWithPeople(deps) : [],
       quietHours: deps.policy.quietHours,
       privacy: {
         version: deps.policy.privacy.notice,
@@ -206,6 +207,29 @@ async function ordersNamed(
   if (ids.size > 0) found.push(...(await find(deps, { _id: { $in: [...ids] } })));
   if (numbers.size > 0) found.push(...(await find(deps, { 'state.number': { $in: [...numbers] } })));
   return found;
+}
+
+const TALKS_MOST = 50;
+
+/** Customers who wait for a person or have one, longest silent first. */
+async function talksWithPeople(deps: Deps): Promise<TalkInView[]> {
+  const rows = await deps.models.conversations
+    .find({ 'state.mode': { $in: ['queue', 'person'] } } as never)
+    .sort({ updatedAt: 1 })
+    .limit(TALKS_MOST)
+    .select({ 'state.mode': 1, 'state.personId': 1 })
+    .lean();
+  const ids = rows.flatMap((row) => row.state.personId ?? []);
+  const customers = await deps.models.customers.find({ _id: { $in: ids } }).lean();
+  return rows.map(({ _id, state }) => {
+    const customer = customers.find((c) => c._id === state.personId);
+    return {
+      id: _id,
+      name: customer?.name ?? null,
+      phone: customer?.phone ?? null,
+      mode: state.mode as TalkInView['mode'],
+    };
+  });
 }
 
 async function assetsNamed(deps: Deps, understanding: Understanding | null) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { answerTypes } from './answers/index.js';
-import { intentNames, orderCommands, orderFields, roots } from './known.js';
+import { actions, intentNames, orderFields, roots } from './known.js';
 import { flowParts } from './schema.js';
 
 interface Json {
@@ -52,7 +52,7 @@ function names(): string {
     `- everywhere: ${list(roots)}, the flow's own slots and what its steps save`,
     `- of an order, in \`among\` and \`prefer\` alone, elsewhere after \`order.\`: ${list(orderFields)}`,
     `- \`start.means\`: ${list([...new Set(intentNames)])}`,
-    `- \`do\`: ${list(orderCommands.map((c) => `order.${c}`))}, \`directory.bind-staff\`, \`directory.update-customer\`, \`hand-over\``,
+    `- \`do\`: ${list(actions)}`,
   ].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { INTENTS, type StaffCommand } from '../understanding/understand.js';
 import { answerTypes } from './answers/index.js';
 
 /** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's). */
-export const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise'>[] = [
+const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise'>[] = [
   'register',
   'amend',
   'confirm',
@@ -41,6 +41,8 @@ export const actions: readonly string[] = [
   ...PERSON_ACTIONS.map((action) => `person.${action}`),
   'directory.bind-staff',
   'hand-over',
+  'talk.take',
+  'talk.end',
 ];
 
 /** What a message may mean (contract, section Understanding), and the staff's commands beside it. */
@@ -62,6 +64,8 @@ export const roots = [
   'data',
   'failed',
   'last',
+  'waitingTalk',
+  'presentTalk',
 ] as const;
 
 /** Fields of an order that a condition about orders may read; src/conversation/order-view.ts builds them. */

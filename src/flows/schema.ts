@@ -137,7 +137,9 @@ const stepSchema = z
     do: z
       .string()
       .optional()
-      .describe('Does something: `order.<command>`, `person.<action>`, `directory.<action>` or `hand-over`.'),
+      .describe(
+        'Does something: `order.<command>`, `person.<action>`, `directory.<action>`, `talk.<action>` or `hand-over`.',
+      ),
     with: z.record(z.string(), condition).optional().describe('Its arguments; what is null is left out.'),
     save: save.optional().describe('Keeps parts of the result: name → field of the result.'),
     again: z

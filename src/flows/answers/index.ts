@@ -14,6 +14,7 @@ import { person } from './person.js';
 import { phone } from './phone.js';
 import { score } from './score.js';
 import { signature } from './signature.js';
+import { talk } from './talk.js';
 import { text } from './text.js';
 import { timeWindow } from './time-window.js';
 import { yesNo } from './yes-no.js';
@@ -41,6 +42,7 @@ export const answerTypes = {
   duration,
   name,
   parts,
+  talk,
 } as const satisfies Record<string, AnswerType<unknown>>;
 
 export type { AnswerContext, AnswerInput, AnswerSpec, AnswerType } from './answer.js';

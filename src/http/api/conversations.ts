@@ -44,6 +44,7 @@ function head(row: ConversationRow) {
     channel: row.channel,
     person: row.state.personId,
     mode: row.state.mode,
+    servedBy: row.state.servedBy?.name ?? null,
     updatedAt: new Date(row.updatedAt).toISOString(),
   };
 }
@@ -87,6 +88,7 @@ function turnOut(delivery: DeliveryRow) {
     text: wordsOf(delivery.intent),
     state: delivery.state === 'parked' ? 'failed' : delivery.state,
     outcome: delivery.error,
+    ...(delivery.about?.by ? { by: delivery.about.by } : {}),
   };
 }
 

@@ -248,6 +248,7 @@ export function createModels(connection: Connection) {
       [{ effectsDueAt: 1 }],
       [{ channel: 1, updatedAt: -1 }],
       [{ 'state.runs.hash': 1 }],
+      [{ 'state.mode': 1, updatedAt: 1 }],
     ]),
     workOrders: model<WorkOrderRow>('workorders', aggregate, [
       [{ 'state.number': 1 }, { unique: true }],

@@ -1,0 +1,164 @@
+import { about } from './draft.js';
+import { silence } from './hand-over.js';
+import { backToBot } from './on-timer.js';
+import type { Work } from './work.js';
+
+interface By {
+  conversation: string;
+  name: string;
+}
+
+const KEPT = 10;
+const KEPT_WORDS = 200;
+const TALKS_MOST = 5;
+
+/**
+ * What passes between a customer's talk and the supervisor who serves it. The customer's side decides who
+ * serves; the supervisor's side remembers where their words go (E11).
+ */
+export function onTalk(work: Work, notice: string, data: Record<string, unknown>): void {
+  if (work.role === 'customer')
+    onCustomerSide(work, notice, data as { by: By; words?: string; media?: string[] });
+  else if (work.role === 'supervisor') onSupervisorSide(work, notice, data);
+  else work.note(`${notice} is nothing for a ${work.role}`);
+}
+
+/** A customer's message while people are in charge: to whoever serves, else kept until somebody does. */
+export function passOn(work: Work): void {
+  const { state } = work;
+  const words = wordsOf(work);
+  const media = pictures(work);
+  work.note(`kept for a person (${state.mode})`);
+  if (state.servedBy) tellSupervisor(work, 'talk.said', { name: nameOf(work), words, media });
+  else if (words !== '') state.kept = [...(state.kept ?? []), words.slice(0, KEPT_WORDS)].slice(-KEPT);
+}
+
+/** A supervisor's words to the customer whom they serve; false: they are for us. */
+export function relay(work: Work): boolean {
+  const { state, facts } = work;
+  const to = facts.quoted?.talk ?? (facts.quoted?.order ? undefined : state.talks?.at(-1)?.conversation);
+  if (work.role !== 'supervisor' || !to || !state.talks?.some((t) => t.conversation === to)) return false;
+  const words = wordsOf(work);
+  const by: By = { conversation: work.conversation._id, name: work.actor.name };
+  work.effects.push({
+    kind: 'talk',
+    args: { to, notice: 'talk.words', data: { by, words, media: pictures(work) } },
+  });
+  work.note('passed on to the customer');
+  return true;
+}
+
+/** Whoever served is told that it is over. */
+export function endService(work: Work, how: string): void {
+  const { state } = work;
+  tellSupervisor(work, 'talk.ended', { name: nameOf(work), how });
+  delete state.servedBy;
+  delete state.kept;
+}
+
+function onCustomerSide(
+  work: Work,
+  notice: string,
+  { by, words = '', media = [] }: { by: By; words?: string; media?: string[] },
+): void {
+  const { state } = work;
+  const refuse = (reason: string) =>
+    work.effects.push({
+      kind: 'talk',
+      args: {
+        to: by.conversation,
+        notice: 'talk.refused',
+        data: {
+          reason,
+          conversation: work.conversation._id,
+          customer: nameOf(work),
+          other: state.servedBy?.name ?? null,
+        },
+      },
+    });
+  const mine = state.servedBy?.conversation === by.conversation;
+  if (notice === 'talk.take') {
+    if (state.servedBy && !mine) {
+      refuse('taken');
+      return;
+    }
+    silence(work, 'person');
+    state.servedBy = { ...by };
+    state.servedAt = work.facts.now;
+    const run = work.state.runs.findLast((r) => r.wait !== null) ?? null;
+    const place = run ? about(work, run) : { title: '', summary: [], number: null };
+    tellSupervisor(work, 'talk.taken', {
+      ...place,
+      name: nameOf(work),
+      phone: phoneOf(work),
+      kept: state.kept ?? [],
+    });
+    delete state.kept;
+    if (!mine) work.out.say(work.say('talk.joined', { name: by.name }));
+    work.note(`${by.name} took over`);
+  } else if (notice === 'talk.words') {
+    if (!mine) {
+      refuse('not-yours');
+      return;
+    }
+    state.servedAt = work.facts.now;
+    if (words !== '') work.out.say(work.say('talk.words', { name: by.name, words }), [], [], { by: by.name });
+    for (const id of media) work.out.add({ kind: 'image', media: id }, { by: by.name });
+    work.note(`${by.name} wrote`);
+  } else if (notice === 'talk.end') {
+    if (state.mode === 'bot') {
+      refuse('nothing');
+      return;
+    }
+    if (!mine)
+      work.effects.push({
+        kind: 'talk',
+        args: {
+          to: by.conversation,
+          notice: 'talk.ended',
+          data: { conversation: work.conversation._id, name: nameOf(work), how: 'given-back' },
+        },
+      });
+    backToBot(work, 'given back');
+  }
+}
+
+function onSupervisorSide(work: Work, notice: string, data: Record<string, unknown>): void {
+  const { state } = work;
+  const conversation = String(data.conversation);
+  const name = String(data.name ?? data.customer ?? '');
+  const subject = { talk: conversation };
+  const others = (state.talks ?? []).filter((t) => t.conversation !== conversation);
+  if (notice === 'talk.taken') state.talks = [...others, { conversation, name }].slice(-TALKS_MOST);
+  if (notice === 'talk.ended' || notice === 'talk.refused') state.talks = others;
+  const now = state.talks?.at(-1)?.name ?? null;
+  if (state.talks?.length === 0) delete state.talks;
+  const silent = notice === 'talk.said' && data.words === '';
+  if (!silent) work.out.say(work.say(notice, { ...data, name, now }), [], [], subject);
+  for (const id of (data.media as string[] | undefined) ?? [])
+    work.out.add({ kind: 'image', media: id }, subject);
+  work.note(`told ${notice}`);
+}
+
+function tellSupervisor(work: Work, notice: string, data: Record<string, unknown>): void {
+  const { servedBy } = work.state;
+  if (!servedBy) return;
+  const all = { ...data, conversation: work.conversation._id };
+  work.effects.push({ kind: 'talk', args: { to: servedBy.conversation, notice, data: all } });
+}
+
+function wordsOf(work: Work): string {
+  const { message } = work;
+  if (!message) return '';
+  if (message.text) return message.text;
+  if (message.kind === 'image' && pictures(work).length > 0) return '';
+  const { location } = message;
+  const place = location ? (location.address ?? location.label ?? `${location.lat}, ${location.lng}`) : null;
+  return work.say('talk.sent', { kind: message.kind, place });
+}
+
+const pictures = ({ message }: Work): string[] =>
+  message?.kind === 'image' ? (message.media ?? []).flatMap((media) => media.stored ?? []) : [];
+
+const nameOf = (work: Work): string => String(work.me.name ?? work.me.phone ?? work.say('talk.somebody', {}));
+const phoneOf = (work: Work): unknown => work.me.phone ?? null;

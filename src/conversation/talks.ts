@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { TalkRef } from '../flows/answers/talk.js';
+import type { Run } from './state.js';
+import type { Work } from './work.js';
+
+/**
+ * The customers' talks that a supervisor may take: those that wait for a person or have one, then those of the
+ * orders in view. Where the platform has people of its own (WeChat customer service), they serve there.
+ */
+export function talksOf(work: Work): TalkRef[] {
+  const known = new Map<string, TalkRef>();
+  for (const { id, name, phone } of work.facts.talks ?? [])
+    known.set(id, { id, name, phone, elsewhere: !mayBeTaken(id), numbers: [] });
+  for (const order of work.orders) {
+    const { conversation, name, phone } = order.customer as Record<string, string | null>;
+    if (!conversation) continue;
+    const talk = known.get(conversation) ?? {
+      ...{ id: conversation, name: name ?? null, phone: phone ?? null },
+      ...{ elsewhere: !mayBeTaken(conversation), numbers: [] },
+    };
+    talk.numbers.push(order.number);
+    known.set(conversation, talk);
+  }
+  return [...known.values()];
+}
+
+export const mayBeTaken = (conversation: string): boolean => !conversation.startsWith('wecom-kf:');
+
+/** Short enough for a button. */
+export const talkCode = (conversation: string): string =>
+  createHash('sha256').update(conversation).digest('hex').slice(0, 10);
+
+/** The only one that waits for a person; null: none, or several. */
+export function waitingTalk(work: Work): TalkRef | null {
+  const ids = (work.facts.talks ?? []).filter((t) => t.mode === 'queue').map((t) => t.id);
+  const waiting = talksOf(work).filter((talk) => !talk.elsewhere && ids.includes(talk.id));
+  return waiting.length === 1 ? (waiting[0] ?? null) : null;
+}
+
+/** The one that this supervisor's words go to now. */
+export function presentTalk(work: Work): TalkRef | null {
+  const present = work.state.talks?.at(-1);
+  return present
+    ? { id: present.conversation, name: present.name, phone: null, elsewhere: false, numbers: [] }
+    : null;
+}
+
+/** What the button that started the run stands for; undefined: it named none. */
+export function pressedTalk(work: Work, run: Run): TalkRef | null | undefined {
+  const given = run.saved._order as { number: string } | undefined;
+  if (!given) return undefined;
+  const fits = (talk: TalkRef) => talkCode(talk.id) === given.number || talk.numbers.includes(given.number);
+  return talksOf(work).find(fits) ?? null;
+}

@@ -1,0 +1,40 @@
+import { findFullOrders } from '../../understanding/orders.js';
+import { type Answer, type AnswerType, refuse, sure } from './answer.js';
+import { bareWords, ordinal, understood, wordsOf } from './words.js';
+
+export interface TalkRef {
+  /** The conversation. */
+  id: string;
+  name: string | null;
+  phone: string | null;
+  /** Served by people on the platform itself, so not from here. */
+  elsewhere: boolean;
+  /** Work orders of that customer that are open. */
+  numbers: string[];
+}
+
+/** A customer's talk in `among`: by the number of a work order, by phone, by name, or by its place in the list. */
+export const talk: AnswerType<TalkRef> = {
+  name: 'talk',
+  about: "A customer's talk, by work order, phone or name.",
+  parse(input, spec, { mode }) {
+    const among = (spec.among ?? []) as readonly TalkRef[];
+    const words = bareWords(input);
+    const numbers = findFullOrders(wordsOf(input)).map((o) => o.number);
+    if (numbers.length > 0) return one(among.filter((t) => t.numbers.some((n) => numbers.includes(n))));
+    const phones = understood(input, 'phone');
+    if (phones.length > 0) return one(among.filter((t) => t.phone !== null && phones.includes(t.phone)));
+    const named = among.filter((t) => t.name !== null && t.name.length >= 2 && words.includes(t.name));
+    if (named.length > 0) return one(named);
+    if (mode === 'scan' || words === '') return null;
+    const index = ordinal(words, among.length);
+    return index === null ? refuse('no-such-talk') : one(among.slice(index, index + 1));
+  },
+  describe: (value) => ({ ...value }),
+};
+
+function one(found: readonly TalkRef[]): Answer<TalkRef> {
+  const [first] = found;
+  if (!first) return refuse('no-such-talk');
+  return found.length === 1 ? sure({ ...first }) : refuse('which-talk');
+}
