@@ -58,7 +58,8 @@ export interface Inbound {
   /**
    * `enter` (opened the chat; data.welcomeCode, asset, shop), `send-failed` (data.messageId, reason), `edited` (data.text),
    * `recalled` (data.messageId), `unreadable` (sent, but of a kind that we cannot read; data.kind), `profile`
-   * (data.name), `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
+   * (data.name), `contact-change` (data.change: `deleted`, `disabled`, `enabled`, `out-of-range`, `in-range`,
+   * `renamed`; data.userId, newUserId), `live-location`, `press-refused` (a button that is too old or not ours), or the platform's own name.
    */
   event?: { name: string; data: Record<string, string> };
   /** The message that this one answers: the platform's id of it (as `SendResult` gave it) or only its words. */

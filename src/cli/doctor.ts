@@ -1,4 +1,5 @@
 import { encrypt, getSignature } from '@wecom/crypto';
+import { advised } from '../channels/wecom/advice.js';
 import type { CallbackKeys, WecomConfig } from '../channels/wecom/config.js';
 import { WecomError } from '../channels/wecom/error-classes.js';
 import { callJson, type Json } from '../channels/wecom/http.js';
@@ -6,6 +7,7 @@ import { systemClock } from '../clock.js';
 import { type Config, loadConfig } from '../config.js';
 import { messageOf } from '../errors.js';
 import { connect } from '../storage/connection.js';
+import { apiOf } from './running.js';
 
 interface Finding {
   check: string;
@@ -15,19 +17,6 @@ interface Finding {
 }
 
 const SKEW_MS = 60_000;
-
-/** What the operator can do about an error code (reference/platforms.md 6.3). */
-const ADVICE: Record<number, string> = {
-  40001:
-    'Secret 不对:请在企业微信管理后台重新复制该应用的 Secret。 The secret is wrong; copy it again from the console.',
-  40013: '企业 ID 不对:后台“我的企业”底部有企业 ID。 WECOM_CORP_ID is wrong.',
-  60020:
-    '本机 IP 不在“企业可信IP”里:在应用详情里添加,约一分钟后生效。 Add this IP to the trusted IPs of the app.',
-  301002: 'AgentId 与 Secret 不是同一个应用。 The agent id and the secret belong to different apps.',
-  48002: '该应用没有这个接口的权限:在“微信客服 - 可调用接口的应用”里勾选它。 The app may not call this API.',
-  48007: '客服账号没有交给 API 管理:在“通过 API 管理微信客服账号”里勾选。 The account is not managed by API.',
-  95003: '企业未认证。 The company is not verified.',
-};
 
 /** Checks a real WeCom set-up step by step and says what to do; 1 when something failed. */
 export async function runDoctor(args: string[]): Promise<number> {
@@ -45,8 +34,9 @@ async function attempt(check: string, work: () => Promise<string | Finding>): Pr
     const said = await work();
     return typeof said === 'string' ? { check, state: 'ok', say: said } : said;
   } catch (error) {
-    const advice = error instanceof WecomError ? ADVICE[error.errcode] : undefined;
-    return { check, state: 'fail', say: advice ? `${advice} (${messageOf(error)})` : messageOf(error) };
+    const reason = messageOf(error);
+    const say = error instanceof WecomError ? advised(error.errcode, reason) : reason;
+    return { check, state: 'fail', say };
   }
 }
 
@@ -78,7 +68,7 @@ async function wecom(config: Config): Promise<Finding[]> {
       },
     ];
   const found: Finding[] = [await clockSkew(settings)];
-  if (settings.app) found.push(...(await app(settings, settings.app)));
+  if (settings.app) found.push(...(await app(settings, settings.app, await staffOf(config))));
   else
     found.push({
       check: '应用 app',
@@ -126,7 +116,54 @@ const call = async (
   return await callJson(url, body ? { method: 'POST', body: JSON.stringify(body) } : {});
 };
 
-async function app(settings: WecomConfig, keys: NonNullable<WecomConfig['app']>): Promise<Finding[]> {
+interface Member {
+  name: string;
+  wecomUserId: string | null;
+  active: boolean;
+}
+
+/** Everybody whom the running service would write to; null: it does not run, or not on this data folder. */
+async function staffOf(config: Config): Promise<Member[] | null> {
+  try {
+    const api = await apiOf(config);
+    const lists = await Promise.all(
+      ['technicians', 'supervisors'].map((kind) => api.call('GET', `/${kind}?limit=200`)),
+    );
+    if (lists.some(({ status }) => status !== 200)) return null;
+    return lists.flatMap(({ json }) => (json.items ?? []) as Member[]).filter(({ active }) => active);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the app sees each of them: whom it does not see it cannot write to, and says so only when it tries. */
+async function visible(settings: WecomConfig, token: string, staff: Member[] | null): Promise<Finding[]> {
+  const check = '可见范围 visible range';
+  if (staff === null) return [];
+  const unseen: Finding[] = [];
+  for (const { name, wecomUserId } of staff) {
+    if (!wecomUserId) {
+      const say =
+        '没有企业微信账号,本人要在应用里回复手机号来绑定。 Has no user id yet; binds by phone in the app.';
+      unseen.push({ check: `${check}: ${name}`, state: 'warn', say });
+      continue;
+    }
+    const found = await attempt(`${check}: ${name} (${wecomUserId})`, async () => {
+      await call(settings, token, 'user/get', { userid: wecomUserId });
+      return '';
+    });
+    if (found.state !== 'ok') unseen.push(found);
+  }
+  return unseen.length > 0
+    ? unseen
+    : [{ check, state: 'ok', say: `${staff.length} 人都看得到 all of them are seen` }];
+}
+
+async function app(
+  settings: WecomConfig,
+  keys: NonNullable<WecomConfig['app']>,
+  staff: Member[] | null,
+): Promise<Finding[]> {
   let token = '';
   const first = await attempt('应用 Secret app secret', async () => {
     token = await tokenOf(settings, keys.secret);
@@ -138,7 +175,7 @@ async function app(settings: WecomConfig, keys: NonNullable<WecomConfig['app']>)
     if (Number(agent.close ?? 0) === 1) throw new Error('应用已停用,请在后台启用。 The app is switched off.');
     return `${String(agent.name ?? keys.agentId)}`;
   });
-  return [first, second];
+  return [first, second, ...(await visible(settings, token, staff))];
 }
 
 async function appchat(

@@ -159,6 +159,10 @@ function onEvent(work: Work, message: Inbound): void {
     const { messageId, code = '', reason = '' } = data;
     work.effects.push({ kind: 'undelivered', args: { messageId, code, reason } });
     work.note(`a message did not arrive: ${reason}`);
+  } else if (name === 'contact-change' && data.change && data.userId) {
+    const { change, userId, newUserId } = data;
+    work.effects.push({ kind: 'contact', args: { change, userId, ...(newUserId ? { newUserId } : {}) } });
+    work.note(`contact ${change}`);
   } else if (name === 'card-shown' && data.card) {
     rememberCard(work, data.card, codeOf(data.responseCode));
     work.note('card shown');

@@ -162,6 +162,8 @@ export type ConversationEffect =
   | { kind: 'talk'; args: { to: string; notice: string; data: Record<string, unknown> } }
   /** The platform says that a message, which it had taken, did not arrive. */
   | { kind: 'undelivered'; args: { messageId: string; code: string; reason: string } }
+  /** A member of the company came, went or changed their id: it touches what they may do here. */
+  | { kind: 'contact'; args: { change: string; userId: string; newUserId?: string } }
   /** A person is asked for: supervisors are told. `pass`: the bot is silent, so the platform's own people get the talk. */
   | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string; pass?: true } }
   /** The bot talks again, also where the platform gave the talk to a person. */

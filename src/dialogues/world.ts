@@ -264,7 +264,7 @@ export class World {
       return;
     }
     talker.did.push(effect);
-    if (effect.kind === 'undelivered' || effect.kind === 'take-back') return;
+    if (effect.kind === 'undelivered' || effect.kind === 'take-back' || effect.kind === 'contact') return;
     if (effect.kind === 'talk') {
       const to = [...this.talkers.values()].find((t) => t.conversation._id === effect.args.to);
       if (to) this.put(to, { type: 'notice', notice: effect.args.notice, data: effect.args.data });

@@ -13,6 +13,7 @@ import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
 import type { Orders } from '../work-orders/execute.js';
 import type { Addresses } from './addresses.js';
+import { contactChanged } from './contact-effect.js';
 import { maskIntent } from './mask-intent.js';
 import type { PersonResult } from './person-effects.js';
 
@@ -66,6 +67,8 @@ export function createConversationEffects(
       }
       case 'hand-over':
         return await handOver(deps, effect, row);
+      case 'contact':
+        return await contactChanged(deps, effect);
       case 'take-back':
         await pass(deps, effect, row, 'takeBack');
         return;

@@ -1,6 +1,7 @@
 import { InvalidError, NotFoundError, TemporaryError } from '../errors.js';
 import type { CallbackTarget } from './callbacks.js';
 import type { MediaInput, PlaceInput, PressOn } from './control/acts.js';
+import type { Leaving } from './control/app-acts.js';
 import {
   DEFAULT_WAIT_MS,
   type Matcher,
@@ -100,6 +101,14 @@ export function createSandboxClient(url: string) {
       act(id, 'enter', from),
     /** Scans a printed link and so opens the chat. */
     scan: (id: string, link: string) => act(id, 'scan', { link }),
+    /** A member leaves: the company, by being disabled, or the app's visible range. */
+    leave: (id: string, how: Leaving) =>
+      call<Person>('POST', `people/${encodeURIComponent(id)}/leave`, { how }),
+    comeBack: (id: string, how: Leaving) =>
+      call<Person>('POST', `people/${encodeURIComponent(id)}/come-back`, { how }),
+    rename: (id: string, to: string) =>
+      call<Person>('POST', `people/${encodeURIComponent(id)}/rename`, { to }),
+    scanCode: (id: string, result: string) => act(id, 'scan-code', { result }),
     edit: (id: string, seq: number, text: string) => act(id, 'edit', { seq, text }),
     servicerSay: (servicer: string, customer: string, text: string) =>
       act(customer, 'servicer-say', { servicer, text }),

@@ -131,6 +131,11 @@ export class Platform {
     return this.putPerson({ id });
   }
 
+  /** In the company, but not in the app's visible range. */
+  isHidden(id: string): boolean {
+    return this.world.people[keyOf(id)]?.status === 'hidden';
+  }
+
   members(): Person[] {
     return Object.values(this.world.people).filter(
       ({ channel, status }) => channel === 'app' && status === 'active',

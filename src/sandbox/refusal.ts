@@ -49,6 +49,7 @@ const meaning: Record<number, string> = {
   45009: 'api freq out of limit',
   47001: 'data format error',
   48002: 'api forbidden for this secret',
+  60011: 'no privilege to access/modify contact/party/agent',
   60111: 'userid not found',
   81013: 'user & party & tag all invalid',
   82001: 'touser & toparty & totag all empty',

@@ -48,8 +48,8 @@ export interface Person {
   phone?: string;
   /** The customer service account that a customer talks to; empty for members. */
   openKfId: string;
-  /** A member who left or is disabled cannot be reached (W90196). */
-  status: 'active' | 'left';
+  /** A member who left or is disabled (`left`), or whom the app may not see (`hidden`), cannot be reached (W90196). */
+  status: 'active' | 'left' | 'hidden';
   /** A member who takes customers of customer service now. */
   servicer?: boolean;
 }

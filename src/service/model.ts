@@ -84,8 +84,13 @@ export interface StaffMember {
   /** A supervisor of the last ladder step. */
   manager: boolean;
   active: boolean;
+  /** Why they are not active, when the platform said so; `by` is the effect that did it. */
+  left?: { why: LeftWhy; by: string } | null;
   locale: string | null;
 }
+
+/** Gone from the company, disabled in it, or out of the app's visible range. */
+export type LeftWhy = 'deleted' | 'disabled' | 'out-of-range';
 
 export interface SlaClock {
   target: SlaTarget;

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Model } from 'mongoose';
 import { isDuplicateId } from '../errors.js';
-import type { Asset, Customer, StaffMember } from '../service/model.js';
+import type { Asset, Customer, LeftWhy, StaffMember } from '../service/model.js';
 import type { Models } from './models/index.js';
 import { createPersons } from './persons.js';
 
@@ -27,6 +27,14 @@ export interface Directory {
   supervisors(): Promise<StaffMember[]>;
   staffByWecomUserId(userId: string): Promise<StaffMember | null>;
   staffByTelegramId(userId: string): Promise<StaffMember | null>;
+  /**
+   * Takes the roles of whoever has this id; the same `by` again gives the same people. Who is meant by others
+   * is found no more, by id, phone or name.
+   */
+  staffLeft(userId: string, why: LeftWhy, by: string): Promise<StaffMember[]>;
+  /** Gives back what was taken for one of these reasons. */
+  staffBack(userId: string, why: LeftWhy[]): Promise<void>;
+  staffRenamed(userId: string, newUserId: string): Promise<void>;
   /** Whether a member of staff with this phone has no Telegram yet. */
   awaitsTelegram(phone: string): Promise<boolean>;
   /** The whole person, whichever of their records is named. */
@@ -154,6 +162,20 @@ export function createDirectory(models: Models): Directory {
     },
     staffByWecomUserId: (userId) => staffBy('wecomUserId', userId),
     staffByTelegramId: (userId) => staffBy('telegramId', userId),
+    async staffLeft(userId, why, by) {
+      const own = { wecomUserId: userId, $or: [{ active: true }, { 'left.by': by }] };
+      await staff.updateMany(own as never, { $set: { active: false, left: { why, by } } });
+      return (await staff
+        .find({ wecomUserId: userId, 'left.by': by } as never)
+        .lean()) as unknown as StaffMember[];
+    },
+    async staffBack(userId, why) {
+      const own = { wecomUserId: userId, active: false, 'left.why': { $in: why } };
+      await staff.updateMany(own as never, { $set: { active: true, left: null } });
+    },
+    async staffRenamed(userId, newUserId) {
+      await staff.updateMany({ wecomUserId: userId } as never, { $set: { wecomUserId: newUserId } });
+    },
     async awaitsTelegram(phone) {
       const filter = { phone: normalPhone(phone), active: true, telegramId: null };
       return (await staff.exists(filter as never)) !== null;

@@ -7,12 +7,16 @@ import { afterwards, folder, run, serve, settingsOf } from './kit.js';
 
 let sandbox: Sandbox;
 let healthy: Record<string, string>;
+let running: Record<string, string>;
+let address: string;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ clock: systemClock });
   afterwards(() => sandbox.close());
   const settings = settingsOf(sandbox);
-  const service = await serve({ ...settings, DATA_DIR: folder(), LOG_LEVEL: 'silent' });
+  running = { DATA_DIR: folder(), API_TOKEN: 'doctor-test-token-0123' };
+  const service = await serve({ ...settings, ...running, LOG_LEVEL: 'silent' });
+  address = service.url;
   healthy = { ...settings, DATA_DIR: folder(), PUBLIC_URL: service.url };
 }, 60_000);
 
@@ -56,6 +60,29 @@ describe('doctor', () => {
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(findings.length).toBeGreaterThanOrEqual(9);
     expect(code).toBe(0);
+  });
+
+  it('asks the platform for everybody on record, and names who cannot be written to and why', async () => {
+    const staff = [
+      ['technicians', { name: '王强', wecomUserId: 'wang' }],
+      ['technicians', { name: '李勇', wecomUserId: 'li' }],
+      ['technicians', { name: '孙平', phone: '13900000003' }],
+    ] as const;
+    for (const [kind, body] of staff)
+      await fetch(`${address}/api/v1/${kind}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${running.API_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await createSandboxClient(sandbox.url).leave('li', 'out-of-range');
+    const { code, findings } = await doctor(running);
+    const seen = findings.filter(({ check }) => check.includes('可见范围'));
+    expect(seen.map(({ check, state }) => [check, state]).sort()).toEqual([
+      ['可见范围 visible range: 孙平', 'warn'],
+      ['可见范围 visible range: 李勇 (li)', 'fail'],
+    ]);
+    expect(seen.find(({ state }) => state === 'fail')?.say).toMatch(/可见范围.*60011/);
+    expect(code).toBe(1);
   });
 
   it.each([

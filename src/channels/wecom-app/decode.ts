@@ -58,12 +58,25 @@ function decodeEvent(base: Base, xml: XmlElement): Inbound {
   const name = textOf(xml, 'Event');
   const token = textOf(xml, 'EventKey');
   const hasSelection = xml.get('SelectedItems')?.[0] instanceof Map;
+  const [picked, ...more] = pickedIn(xml);
+  if (name === 'template_card_event' && picked && more.length === 0) {
+    const responseCode = textOf(xml, 'ResponseCode');
+    return {
+      ...base,
+      kind: 'choice',
+      choice: { token: picked, ...(responseCode ? { responseCode } : {}) },
+    };
+  }
   if ((name === 'template_card_event' || name === 'template_card_menu_event') && token && !hasSelection) {
     const card = cardOf(textOf(xml, 'TaskId'));
     const responseCode = textOf(xml, 'ResponseCode');
     const choice = { token, ...(card ? { card } : {}), ...(responseCode ? { responseCode } : {}) };
     return { ...base, kind: 'choice', choice };
   }
+  const change = contactChange(xml, name, base.peer);
+  if (change) return { ...base, kind: 'event', event: { name: 'contact-change', data: change } };
+  const scanned = name.startsWith('scancode_') ? scanOf(xml) : '';
+  if (scanned) return { ...base, kind: 'text', text: scanned };
   // The key of a menu entry is made by the company; as text it works when it is a word we know.
   if (name === 'click' && token)
     return { ...base, kind: 'choice', text: token, choice: { token, label: token } };
@@ -75,6 +88,50 @@ function decodeEvent(base: Base, xml: XmlElement): Inbound {
     return location ? { ...event, location: { ...location, ...(accuracy > 0 ? { accuracy } : {}) } } : event;
   }
   return other(base, name || 'event', xml);
+}
+
+/**
+ * What became of a member, where it touches what they may do here: gone, disabled, out of the app's sight, or
+ * under another id. Null: something else. @see https://developer.work.weixin.qq.com/document/path/90970
+ */
+function contactChange(xml: XmlElement, name: string, member: string): Record<string, string> | null {
+  if (name === 'subscribe') return { change: 'in-range', userId: member };
+  if (name === 'unsubscribe') return { change: 'out-of-range', userId: member };
+  if (name !== 'change_contact') return null;
+  const userId = textOf(xml, 'UserID');
+  const newUserId = textOf(xml, 'NewUserID');
+  switch (textOf(xml, 'ChangeType')) {
+    case 'delete_user':
+      return { change: 'deleted', userId };
+    case 'update_user': {
+      if (newUserId && newUserId !== userId) return { change: 'renamed', userId, newUserId };
+      const change = STATUS[textOf(xml, 'Status')];
+      return change ? { change, userId } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** 1 active, 2 disabled, 4 not activated yet, 5 has left. */
+const STATUS: Record<string, string> = { 1: 'enabled', 2: 'disabled', 5: 'disabled' };
+
+/** The options that were picked in a list. */
+function pickedIn(xml: XmlElement): string[] {
+  const inside = (elements: (string | XmlElement)[], name: string) =>
+    elements.flatMap((element) => (element instanceof Map ? (element.get(name) ?? []) : []));
+  const items = inside(xml.get('SelectedItems') ?? [], 'SelectedItem');
+  return inside(inside(items, 'OptionIds'), 'OptionId').filter((id) => typeof id === 'string');
+}
+
+/** What stood on a code that a member scanned; of a printed link of ours the machine alone. */
+function scanOf(xml: XmlElement): string {
+  const info = xml.get('ScanCodeInfo')?.[0];
+  const result = info instanceof Map ? textOf(info, 'ScanResult').trim() : '';
+  // Bar codes come as `CODE_128,…`.
+  const plain = result.replace(/^[A-Z]+_?\d*,/, '');
+  if (!URL.canParse(plain)) return plain;
+  return new URL(plain).searchParams.get('scene_param') ?? plain;
 }
 
 function mediaOf(xml: XmlElement, kind: Media['kind']): Media {

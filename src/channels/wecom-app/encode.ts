@@ -14,6 +14,13 @@ const SUBTITLE = 160;
 const LABEL = 5;
 const VALUE = 30;
 const BUTTON = 10;
+const LIST_TITLE = 16;
+/** Understood by everybody, and no word of a language. */
+const OK = 'OK';
+/** One of many, with a button below. */
+const OPTIONS_MOST = 20;
+const OPTION = 17;
+const SUBMIT = 'submit';
 const STYLES = { primary: 1, plain: 2, danger: 3 } as const;
 
 /**
@@ -27,9 +34,8 @@ export function encodeApp(intent: WordsIntent, delivery: string): Json[] {
     case 'alert':
       return texts(intent.text);
     case 'ask':
-      return fitsButtons(intent.choices)
-        ? question(intent, delivery)
-        : texts(numbered(intent.text, intent.choices));
+      if (fitsButtons(intent.choices)) return question(intent, delivery);
+      return fitsList(intent.choices) ? list(intent, delivery) : texts(numbered(intent.text, intent.choices));
     case 'card':
       return fitsButtons(intent.choices)
         ? card(intent, delivery)
@@ -44,6 +50,30 @@ const fitsButtons = (choices: Choice[]): boolean =>
   choices.length > 0 &&
   choices.length <= BUTTONS_MOST &&
   new Set(choices.map((choice) => choice.token)).size === choices.length;
+
+const fitsList = (choices: Choice[]): boolean =>
+  choices.length > BUTTONS_MOST &&
+  choices.length <= OPTIONS_MOST &&
+  new Set(choices.map((choice) => choice.token)).size === choices.length &&
+  choices.every((choice) => choice.label !== '' && width(choice.label) <= OPTION);
+
+/** A question with more answers than there is room for buttons: a list to pick one of. Its words go before it. */
+function list({ text, choices }: Extract<Outbound, { kind: 'ask' }>, delivery: string): Json[] {
+  const [first = ''] = text.trim().split('\n');
+  const title = width(text.trim()) <= LIST_TITLE ? text.trim() : short(first, LIST_TITLE);
+  const card = {
+    card_type: 'vote_interaction',
+    task_id: taskIdOf('', delivery),
+    main_title: { title },
+    checkbox: {
+      question_key: 'choice',
+      mode: 0,
+      option_list: choices.map(({ token, label }) => ({ id: token, text: label, is_checked: false })),
+    },
+    submit_button: { text: OK, key: SUBMIT },
+  };
+  return [...(title === text.trim() ? [] : texts(text)), { msgtype: 'template_card', template_card: card }];
+}
 
 /** What fits of the first line is the title, the rest stands below. */
 function question({ text, choices }: Extract<Outbound, { kind: 'ask' }>, delivery: string): Json[] {

@@ -1,5 +1,6 @@
 import { RepairlineError, TemporaryError } from '../../errors.js';
 import type { SendResult } from '../channel.js';
+import { advised } from './advice.js';
 
 /** What the platform answered: its number and its words (the words are for people who read logs). */
 export class WecomError extends RepairlineError {
@@ -58,7 +59,8 @@ export function failureOf(error: unknown, now: number): SendResult {
       ...(error.retryAfterMs > 0 ? { retryAt: now + error.retryAfterMs } : {}),
     };
   if (!(error instanceof WecomError)) throw error;
-  const { errcode, code, message: reason } = error;
+  const { errcode, code } = error;
+  const reason = advised(errcode, error.message);
   if (BUSY.has(errcode)) return { state: 'retry', code: 'busy', reason };
   if (errcode === THROTTLED) return { state: 'retry', code: 'throttled', reason, retryAt: now + MINUTE };
   if (WINDOW_USED.has(errcode)) return { state: 'retry', code: 'window-closed', reason };

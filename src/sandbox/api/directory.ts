@@ -6,7 +6,7 @@ export function userGet(call: ApiCall): Json {
   const id = call.query.get('userid') ?? '';
   if (!/^[\w.@-]{1,64}$/.test(id)) throw new Refusal(40003);
   const person = call.platform.member(id);
-  if (!person) throw new Refusal(60111);
+  if (!person) throw new Refusal(call.platform.isHidden(id) ? 60011 : 60111);
   return {
     userid: person.id,
     name: person.name,

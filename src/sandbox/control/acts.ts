@@ -9,6 +9,7 @@ import { TelegramActs } from '../telegram/acts.js';
 import { WechatActs } from '../wechat/acts.js';
 import type { MediaItem, Person, ScreenMessage } from '../world.js';
 import { type XmlFields, xml } from '../xml.js';
+import { AppActs } from './app-acts.js';
 import { KfActs } from './kf-acts.js';
 import { samplePhoto, sampleVideo, sampleVoice } from './samples.js';
 
@@ -53,11 +54,13 @@ export interface ChannelActs {
 export class Acts {
   readonly telegram: TelegramActs;
   readonly kfOnly: KfActs;
+  readonly appOnly: AppActs;
   private readonly others: Partial<Record<Person['channel'], ChannelActs>>;
 
   constructor(private readonly platform: Platform) {
     this.telegram = new TelegramActs(platform);
     this.kfOnly = new KfActs(platform);
+    this.appOnly = new AppActs(platform, (person, fields) => this.toApp(person, fields));
     this.others = { telegram: this.telegram, wechat: new WechatActs(platform) };
   }
 
@@ -107,10 +110,13 @@ export class Acts {
     this.toApp(person, {
       MsgType: 'event',
       Event: card.menu.includes(token) ? 'template_card_menu_event' : 'template_card_event',
-      EventKey: token,
+      EventKey: card.type === 'vote_interaction' ? 'submit' : token,
       TaskId: card.taskId,
       CardType: card.type,
       ResponseCode: giveCode(this.platform, card.taskId),
+      ...(card.type === 'vote_interaction'
+        ? { SelectedItems: { SelectedItem: { QuestionKey: 'choice', OptionIds: { OptionId: token } } } }
+        : {}),
     });
     return shown;
   }

@@ -49,8 +49,8 @@ export class Control {
     if (typeof input.id !== 'string') throw new InvalidError('person-id', 'a person needs an id');
     if (input.channel !== undefined && !CHANNELS.includes(input.channel))
       throw new InvalidError('channel', `channel is one of ${CHANNELS.join(', ')}`);
-    if (input.status !== undefined && input.status !== 'active' && input.status !== 'left')
-      throw new InvalidError('status', 'status is "active" or "left"');
+    if (input.status !== undefined && !['active', 'left', 'hidden'].includes(input.status))
+      throw new InvalidError('status', 'status is "active", "left" or "hidden"');
     return this.platform.putPerson(input);
   }
 

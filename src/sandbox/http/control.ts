@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { InvalidError, NotFoundError } from '../../errors.js';
 import { isRecord, type Json } from '../api/call.js';
 import type { CallbackTarget } from '../callbacks.js';
+import { LEAVING, type Leaving } from '../control/app-acts.js';
 import { type Control, DEFAULT_WAIT_MS, type RawCallback } from '../control/control.js';
 import type { Fault } from '../faults.js';
 import type { Platform } from '../platform.js';
@@ -48,6 +49,12 @@ const handlers: Record<string, Handler> = {
     }),
   ),
   'POST people/*/enter': person(({ control, id, input }) => control.acts.enter(id, input)),
+  'POST people/*/leave': ({ control, id, input }) => control.acts.appOnly.leave(id, leaving(input)),
+  'POST people/*/come-back': ({ control, id, input }) => control.acts.appOnly.comeBack(id, leaving(input)),
+  'POST people/*/rename': ({ control, id, input }) => control.acts.appOnly.rename(id, word(input, 'to')),
+  'POST people/*/scan-code': person(({ control, id, input }) =>
+    control.acts.appOnly.scanCode(id, word(input, 'result')),
+  ),
   'POST people/*/scan': person(({ control, id, input }) =>
     control.acts.enter(id, control.acts.kfOnly.linkOf(word(input, 'link'))),
   ),
@@ -164,6 +171,12 @@ function word(input: Json, name: string): string {
   const value = input[name];
   if (typeof value !== 'string' || value === '') throw new InvalidError(name, `${name} must be a text`);
   return value;
+}
+
+function leaving(input: Json): Leaving {
+  const known = LEAVING.find((one) => one === input.how);
+  if (!known) throw new InvalidError('how', `how is ${LEAVING.join(', ')}`);
+  return known;
 }
 
 function target(input: Json): CallbackTarget {

@@ -45,7 +45,10 @@ describe('decodeApp', () => {
       { kind: 'event', location: { lat: 31.23, lng: 121.473, datum: 'wgs84', accuracy: 35 } },
     ],
     ['event-click', { kind: 'choice', text: 'CHECK_IN', choice: { token: 'CHECK_IN', label: 'CHECK_IN' } }],
-    ['event-template_card-one-option', { kind: 'event', event: { name: 'template_card_event' } }],
+    [
+      'event-template_card-one-option',
+      { kind: 'choice', choice: { token: '5', responseCode: expect.any(String) } },
+    ],
     [
       'event-template_card-many',
       { event: { data: { 'SelectedItems.SelectedItem.OptionIds.OptionId': 'a,b,c' } } },
@@ -80,7 +83,10 @@ describe('decodeApp', () => {
       kind: 'event',
       event: { name: 'unreadable', data: { msgtype: 'sticker', kind: 'other', Size: '1' } },
     });
-    expect(event('<Event>subscribe</Event>')).toMatchObject({ event: { name: 'subscribe' } });
+    expect(event('<Event>view</Event>')).toMatchObject({ event: { name: 'view' } });
+    expect(event('<Event>subscribe</Event>')).toMatchObject({
+      event: { name: 'contact-change', data: { change: 'in-range', userId: 'tech007' } },
+    });
     expect(
       decode(message('<MsgType>location</MsgType><Location_X>99</Location_X><Location_Y>1</Location_Y>')),
     ).toMatchObject({

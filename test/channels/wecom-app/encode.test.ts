@@ -33,7 +33,8 @@ describe('encodeApp', () => {
     ['2048 bytes', { kind: 'say' as const, text: 'a'.repeat(2048) }, ['text']],
     ['2049 bytes', { kind: 'say' as const, text: 'a'.repeat(2049) }, ['text', 'text']],
     ['a question', { kind: 'ask' as const, text: '哪一台?', choices: choices(6) }, ['template_card']],
-    ['seven choices', { kind: 'ask' as const, text: '哪一台?', choices: choices(7) }, ['text']],
+    ['seven choices', { kind: 'ask' as const, text: '哪一台?', choices: choices(7) }, ['template_card']],
+    ['twenty-one choices', { kind: 'ask' as const, text: '哪一台?', choices: choices(21) }, ['text']],
     [
       'a long question',
       { kind: 'ask' as const, text: '长'.repeat(200), choices: choices(2) },
