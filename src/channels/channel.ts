@@ -34,6 +34,8 @@ export interface Media {
   kind: 'image' | 'voice' | 'video' | 'file';
   ref: string;
   name?: string;
+  /** Where the platform keeps it for everybody, should `ref` be gone. From outside: src/outside reads it. */
+  url?: string;
   stored?: string;
 }
 

@@ -39,7 +39,13 @@ export function decodeWechat(xml: XmlElement, appId: string, plain: string): Inb
       const ref = textOf(xml, 'MediaId');
       if (!ref) throw new UnreadableError('MediaId is missing.');
       const heard = textOf(xml, 'Recognition');
-      return { ...base, kind, media: [{ kind, ref }], ...(heard ? { text: heard } : {}) };
+      const url = textOf(xml, 'PicUrl');
+      return {
+        ...base,
+        kind,
+        media: [{ kind, ref, ...(url ? { url } : {}) }],
+        ...(heard ? { text: heard } : {}),
+      };
     }
     case 'location':
       return place(base, xml, 'Location_X', 'Location_Y', 'gcj02') ?? event(base, 'location-invalid', xml);

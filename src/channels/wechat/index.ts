@@ -13,6 +13,7 @@ import { createWechatApi } from './api.js';
 import type { WechatConfig } from './config.js';
 import { encodeWechat, knock } from './encode.js';
 import { WINDOW, wechatFailure } from './errors.js';
+import { readPicture } from './picture.js';
 import { createWechatWebhook } from './receive.js';
 import { StableToken } from './token.js';
 
@@ -123,7 +124,9 @@ export function createWechat(deps: WechatDeps): Channel {
     },
     merge: (intents) =>
       mergeIntents(intents, (intent) => (isWords(intent) ? encodeWechat(intent).length : 1)),
-    fetchMedia: async (media) => await downloadMedia(client, media.ref),
+    // Media are kept three days, pictures at their address for longer.
+    fetchMedia: async (media) =>
+      (await downloadMedia(client, media.ref)) ?? (media.url ? await readPicture(media.url) : null),
   };
 }
 
