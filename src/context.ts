@@ -30,7 +30,8 @@ import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createDeadGroup } from './parked/dead-group.js';
 import { createParked, type Parked } from './parked/parked.js';
-import { createPrivacy } from './privacy/privacy.js';
+import { createPeople, type People } from './people/people.js';
+import { createPrivacy, type Privacy } from './privacy/privacy.js';
 import { type Alarm, createAlarm } from './reminders/alarm.js';
 import { Sweep } from './reminders/sweep.js';
 import { loadPolicy, type Policy } from './service/index.js';
@@ -64,6 +65,8 @@ export interface Context {
   inbox: Inbox;
   orders: Orders;
   parked: Parked;
+  people: People;
+  privacy: Privacy;
   channels: Map<string, Channel>;
   sweep: Sweep;
   /** Begins to take events, send and ring; resolves when all of it runs. */
@@ -195,9 +198,21 @@ export async function createContext(options: {
     counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
   });
   const modelMemory = createModelMemory(models);
+  const persons = createPersons(models);
+  const people = createPeople({
+    models,
+    persons,
+    inbox,
+    now: () => clock.now(),
+    reachable: ({ channel, lastInboundAt }) => {
+      const limits = channels.get(channel)?.limits;
+      if (!limits?.perInbound) return limits !== undefined;
+      return lastInboundAt !== null && lastInboundAt + limits.perInbound.windowMs > clock.now();
+    },
+  });
   const privacy = createPrivacy({
     models,
-    persons: createPersons(models),
+    persons,
     inbox,
     orders,
     addresses,
@@ -218,7 +233,7 @@ export async function createContext(options: {
     channels,
     logger,
     lost: (...message) => deliveries.lost(...message),
-    person: createPersonEffects({ directory, privacy }),
+    person: createPersonEffects({ directory, privacy, people }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });
@@ -316,6 +331,8 @@ export async function createContext(options: {
     inbox,
     orders,
     parked,
+    people,
+    privacy,
     channels,
     sweep,
     async start() {

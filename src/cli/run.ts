@@ -11,6 +11,8 @@ const HELP = `Repairline (报修通): chat-first after-sales service
                                         what could not be done, and putting it back
   repairline kf link --asset SERIAL|--shop NAME|--all [--pdf FILE]
                                         links and printed codes that open WeChat customer service
+  repairline people show|erase|unmerge WHO, people merge WHO WHO
+                                        customers by order, phone, chat or record: who is who, and their data
   repairline doctor [--json]            check a real WeCom set-up and say what to do
   repairline menu apply|show|remove [wecom-app|wechat]
                                         the menu below the chat, from policies/menus.yaml
@@ -34,6 +36,7 @@ const commands: Record<string, () => Promise<Command>> = {
   chat: async () => (await import('./chat-here.js')).runChatHere,
   import: async () => (await import('./import.js')).runImport,
   kf: async () => (await import('./kf.js')).runKf,
+  people: async () => (await import('./people.js')).runPeople,
   parked: async () => (await import('./parked.js')).runParked,
   doctor: async () => (await import('./doctor.js')).runDoctor,
   menu: async () => (await import('./menu.js')).runMenu,

@@ -277,6 +277,12 @@ export class World {
       return;
     }
     if (effect.kind === 'person') {
+      const failing = this.failing.get(effect.args.action);
+      if (failing !== undefined) {
+        this.failing.delete(effect.args.action);
+        this.put(talker, { type: 'result', effect: id, ok: false, code: failing, data: {} });
+        return;
+      }
       const data = this.about(talker, effect.args);
       if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ok: true, data });
       return;
@@ -347,7 +353,9 @@ export class World {
   /** What the real effects do, as far as a talk can see it. */
   private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> {
     const customer = this.customers.get(talker.id);
-    if (!customer) return {};
+    // Staff speak of others; of these the pure world knows no more than their names.
+    const other = { phone: null, chats: [], orders: [] };
+    if (!customer) return { first: { name: '周大山', ...other }, second: { name: '老周', ...other } };
     const orders = [...this.orders.values()]
       .filter((o) => o.customer.id === customer._id)
       .map(({ number, state }) => ({ number, state }));
@@ -366,6 +374,9 @@ export class World {
         Object.assign(customer, { name: null, phone: null, company: null, address: null });
         this.put(talker, { type: 'notice', notice: 'privacy.forget', data: {} });
         return { ref: 'ABCD1234', kept: open };
+      case 'claim':
+      case 'prove':
+        return {};
       default:
         customer.withdrawnAt = action === 'withdraw' ? this.now : null;
         return {};

@@ -1,5 +1,7 @@
 import type { Effect } from '../aggregate.js';
 import type { PersonArgs } from '../conversation/state.js';
+import type { People } from '../people/people.js';
+import { referencesIn } from '../people/refer.js';
 import type { Privacy } from '../privacy/privacy.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow } from '../storage/models/index.js';
@@ -11,6 +13,7 @@ export type PersonResult =
 interface Deps {
   directory: Directory;
   privacy: Privacy;
+  people: People;
 }
 
 /** What a conversation wants done about people; null: nobody waits for what came of it. */
@@ -19,31 +22,69 @@ export function createPersonEffects(
 ): (effect: Effect, row: ConversationRow) => Promise<PersonResult | null> {
   return async (effect, row) => {
     const args = effect.args as unknown as PersonArgs;
-    const data = await act(deps, effect.id, args, row);
-    return args.reply ? { ok: true, data } : null;
+    const { action } = args;
+    const result =
+      action === 'compare' || action === 'merge' || action === 'unmerge'
+        ? await whoIsWho(deps, effect.id, args)
+        : await ofTheirOwn(deps, effect.id, args, row);
+    return args.reply ? result : null;
   };
 }
 
-async function act(
-  { directory, privacy }: Deps,
+/** What customers do about themselves; the chat tells who they are. */
+async function ofTheirOwn(
+  { directory, privacy, people }: Deps,
   id: string,
   { action, params, actor }: PersonArgs,
-  row: ConversationRow,
-): Promise<Record<string, unknown>> {
-  const own = async () => (await directory.ensureCustomerForConversation(row._id))._id;
+  { _id: conversation }: ConversationRow,
+): Promise<PersonResult> {
+  const { _id: own } = await directory.ensureCustomerForConversation(conversation);
   switch (action) {
     case 'told':
-      await privacy.told(await own(), Number(params.version));
-      return {};
+      await privacy.told(own, Number(params.version));
+      return done();
     case 'look':
-      return await privacy.look(await own());
+      return done(await privacy.look(own));
     case 'erase':
-      return { ...(await privacy.erase(id, await own(), actor.role)) };
+      return done({ ...(await privacy.erase(id, own, actor.role)) });
     case 'withdraw':
-      await privacy.consent(id, await own(), false);
-      return {};
     case 'consent':
-      await privacy.consent(id, await own(), true);
-      return {};
+      await privacy.consent(id, own, action === 'consent');
+      return done();
+    case 'claim':
+      return outcome(await people.claim({ id, conversation, phone: String(params.phone ?? '') }));
+    case 'prove':
+      return outcome(await people.prove({ id, conversation, code: String(params.code ?? '') }));
+    default:
+      throw new Error(`no such action: ${action}`);
   }
+}
+
+/** What supervisors say about who is who. The role comes from the directory, again here. */
+async function whoIsWho(
+  { people }: Deps,
+  id: string,
+  { action, params, actor }: PersonArgs,
+): Promise<PersonResult> {
+  if (actor.role !== 'supervisor') return { ok: false, code: 'not-allowed', data: {} };
+  const words = String(params.words ?? '');
+  if (action === 'unmerge') {
+    const [reference = '', ...more] = referencesIn(words);
+    if (reference === '' || more.length > 0) return { ok: false, code: 'which-one', data: {} };
+    return outcome(await people.unmerge({ id, by: actor.id, reference }));
+  }
+  const found = await people.two(words);
+  // Repeated after a crash, they are one already: that is what was asked.
+  if (!found.ok) return action === 'merge' && found.code === 'same-person' ? done() : found;
+  const { first, second } = found;
+  if (action === 'compare') return done({ first, second });
+  return outcome(await people.merge({ id, by: actor.id, first: first.id, second: second.id }));
+}
+
+const done = (data: Record<string, unknown> = {}): PersonResult => ({ ok: true, data });
+
+function outcome(
+  of: { ok: true } | { ok: false; code: string; data?: Record<string, unknown> },
+): PersonResult {
+  return of.ok ? done() : { ok: false, code: of.code, data: of.data ?? {} };
 }

@@ -108,6 +108,9 @@ async function forgetContacts(
   { customers, conversations, phones }: ErasureRow,
 ): Promise<void> {
   await models.vouched.deleteMany({ _id: { $in: conversations } });
+  await models.phoneClaims.deleteMany({
+    $or: [{ conversation: { $in: conversations } }, { target: { $in: conversations } }],
+  });
   // The machine stays with its warranty; whose it was does not.
   await models.assets.updateMany(
     { customerPhone: { $in: phones } },
@@ -182,7 +185,7 @@ async function finish(deps: EraseDeps, plan: ErasureRow): Promise<void> {
   if (!newer) await startAnew(models, plan);
   await models.privacyLog.updateMany(
     { person: { $in: plan.customers } },
-    { $set: { person: `erased:${plan.ref}` } },
+    { $set: { person: `erased:${plan.ref}`, data: {} } },
   );
   await log(deps, `${plan.ref}:done`, { what: 'erase-done', by: 'system', plan, at: now() });
   await models.erasures.updateOne(

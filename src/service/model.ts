@@ -50,7 +50,18 @@ export interface Customer {
 
 /** What a conversation may do about people. */
 export type PersonAction = (typeof PERSON_ACTIONS)[number];
-export const PERSON_ACTIONS = [...(['told', 'look', 'erase', 'withdraw', 'consent'] as const)] as const;
+export const PERSON_ACTIONS = [
+  'told',
+  'look',
+  'erase',
+  'withdraw',
+  'consent',
+  'claim',
+  'prove',
+  'compare',
+  'merge',
+  'unmerge',
+] as const;
 
 export interface Asset {
   _id: string;

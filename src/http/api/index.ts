@@ -5,6 +5,8 @@ import type { Clock } from '../../clock.js';
 import { RepairlineError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { Parked } from '../../parked/parked.js';
+import type { People } from '../../people/people.js';
+import type { Privacy } from '../../privacy/privacy.js';
 import type { Policy } from '../../service/index.js';
 import type { Directory } from '../../storage/directory.js';
 import type { Models } from '../../storage/models/index.js';
@@ -17,6 +19,7 @@ import { mountFlows } from './flows.js';
 import { mountKpi } from './kpi.js';
 import { openApi } from './open-api.js';
 import { mountParked } from './parked.js';
+import { mountPeople } from './people.js';
 import { mountWorkOrders } from './work-orders.js';
 
 export interface ApiDeps {
@@ -24,6 +27,8 @@ export interface ApiDeps {
   directory: Directory;
   orders: Orders;
   parked: Parked;
+  people: People;
+  privacy: Privacy;
   policy: Policy;
   channels: Map<string, Channel>;
   /** Words of a page, by the languages that a browser asks for. */
@@ -55,6 +60,7 @@ export function createApi(deps: ApiDeps): Router {
   mountConversations(router, deps);
   mountParked(router, deps);
   mountContactLinks(router, deps);
+  mountPeople(router, deps);
   mountKpi(router, deps);
   mountFlows(router, deps);
   return router;

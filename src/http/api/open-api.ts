@@ -55,6 +55,12 @@ export function openApi(): Json {
           parameters: [query('format')],
         },
       },
+      '/people': {
+        get: { ...one('One customer: records, chats, orders; by order, phone, chat or record', 'id') },
+      },
+      '/people/merge': { post: body('Makes two customers one person', 'people') },
+      '/people/unmerge': { post: body('Parts what was merged, as it was', 'person') },
+      '/people/erase': { post: body('Deletes the data of a person', 'person') },
       '/parked': {
         get: { summary: 'What could not be done', responses: { 200: ok, 401: fault('No valid token') } },
       },

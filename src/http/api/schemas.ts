@@ -71,5 +71,7 @@ export const schemas = {
     commandId: text(200).optional(),
   }),
   cancel: z.strictObject({ reason: text(500).optional(), commandId: text(200).optional() }),
+  people: z.strictObject({ people: z.tuple([text(200), text(200)]) }),
+  person: z.strictObject({ person: text(200) }),
   note: z.strictObject({ text: text(2000), commandId: text(200).optional() }),
 };

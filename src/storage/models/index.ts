@@ -172,11 +172,26 @@ export interface ErasureRow {
   expireAt?: Date;
 }
 
+/** Somebody says that a phone number is theirs; a code went to a chat of whoever has it. `_id` is the effect's id. */
+export interface PhoneClaimRow {
+  _id: string;
+  /** Where it was claimed. */
+  conversation: string;
+  /** Where the code went; null: nowhere, which nobody can tell from outside. */
+  target: string | null;
+  code: string;
+  at: number;
+  /** Ids of the tries, each counted before it is looked at. */
+  tries: string[];
+  provedBy: string | null;
+  expireAt: Date;
+}
+
 /** Who asked what for whose data, without the data. */
 export interface PrivacyLogRow {
   _id: string;
   at: number;
-  what: 'withdraw' | 'consent' | 'erase-asked' | 'erase-done';
+  what: 'withdraw' | 'consent' | 'erase-asked' | 'erase-done' | 'merge' | 'unmerge';
   by: string;
   /** The customer's id; of somebody deleted only `erased:<ref>`. */
   person: string;
@@ -256,6 +271,7 @@ export function createModels(connection: Connection) {
       [{ effectsDueAt: 1 }],
       [{ 'state.state': 1, 'state.openedAt': -1 }],
       [{ 'state.customer.id': 1, 'state.state': 1 }],
+      [{ 'state.customer.phone': 1, 'state.openedAt': -1 }],
       [{ 'state.technician.id': 1, 'state.state': 1 }],
       [{ 'state.openedAt': -1 }],
     ]),
@@ -276,6 +292,11 @@ export function createModels(connection: Connection) {
     identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
     erasures: model<ErasureRow>('erasures', id, [
       [{ state: 1, nextAt: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
+    phoneClaims: model<PhoneClaimRow>('phoneclaims', id, [
+      [{ conversation: 1, at: -1 }],
+      [{ target: 1, at: -1 }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),
     privacyLog: model<PrivacyLogRow>('privacylog', id, [[{ person: 1, at: 1 }]]),
