@@ -14,6 +14,7 @@ import { createDecide } from './conversation/decide.js';
 import type { Decide } from './conversation/state.js';
 import { Turns } from './conversation/turn.js';
 import { Deliveries } from './deliveries/deliveries.js';
+import { createLadder, type Ladder } from './deliveries/ladder.js';
 import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
 import { createOrderEffects } from './effects/order-effects.js';
@@ -66,6 +67,7 @@ export interface Context {
   orders: Orders;
   parked: Parked;
   people: People;
+  ladder: Ladder;
   privacy: Privacy;
   channels: Map<string, Channel>;
   sweep: Sweep;
@@ -175,8 +177,7 @@ export async function createContext(options: {
     stuckAfterMs: policy.deliveries.stuckAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
     gaveUp: async (row, error) => {
-      if (!(await deadGroup(row, error)))
-        await parked.tell({ id: row._id, kind: 'delivery', conversation: row.conversation });
+      if (!(await deadGroup(row, error))) await ladder.fell(row, error);
     },
   });
   const perform = createPerformer({
@@ -199,6 +200,16 @@ export async function createContext(options: {
   });
   const modelMemory = createModelMemory(models);
   const persons = createPersons(models);
+  const ladder = createLadder({
+    models,
+    persons,
+    inbox,
+    channels,
+    clock,
+    keepMs: policy.privacy.keepMessages,
+    technicianChats: (id, order) => addresses.resolve({ to: 'technician', id }, order),
+    askToPhone: async (id, conversation) => await parked.tell({ id, kind: 'delivery', conversation }),
+  });
   const people = createPeople({
     models,
     persons,
@@ -294,7 +305,10 @@ export async function createContext(options: {
     pokeTurn: (id) => turns.poke(id),
     pokeOrder: (id) => orderQueue.poke(id),
     pokeDelivery: (id) => deliveries.poke(id),
-    also: () => privacy.resume(),
+    also: async () => {
+      await ladder.resume();
+      await privacy.resume();
+    },
     fired: (kind) => metrics.timersFired.inc({ kind }),
   });
   const parked = createParked({
@@ -332,6 +346,7 @@ export async function createContext(options: {
     orders,
     parked,
     people,
+    ladder,
     privacy,
     channels,
     sweep,

@@ -38,6 +38,7 @@ export async function emptyTalks(models: Models, { conversations, until }: Talks
     $set: { intent: NOTHING, platformRef: null, error: null, expireAt },
   } as never);
   await models.effectFailures.deleteMany({ owner: { $in: conversations }, at: { $lte: until } });
+  await models.unreached.deleteMany({ conversation: { $in: conversations } });
   for (const conversation of conversations) await emptyPage(models, conversation, until);
 }
 

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import Router from '@koa/router';
 import type { Channel } from '../../channels/channel.js';
 import type { Clock } from '../../clock.js';
+import type { Ladder } from '../../deliveries/ladder.js';
 import { RepairlineError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { Parked } from '../../parked/parked.js';
@@ -20,6 +21,7 @@ import { mountKpi } from './kpi.js';
 import { openApi } from './open-api.js';
 import { mountParked } from './parked.js';
 import { mountPeople } from './people.js';
+import { mountUnreached } from './unreached.js';
 import { mountWorkOrders } from './work-orders.js';
 
 export interface ApiDeps {
@@ -28,6 +30,7 @@ export interface ApiDeps {
   orders: Orders;
   parked: Parked;
   people: People;
+  ladder: Ladder;
   privacy: Privacy;
   policy: Policy;
   channels: Map<string, Channel>;
@@ -61,6 +64,7 @@ export function createApi(deps: ApiDeps): Router {
   mountParked(router, deps);
   mountContactLinks(router, deps);
   mountPeople(router, deps);
+  mountUnreached(router, deps);
   mountKpi(router, deps);
   mountFlows(router, deps);
   return router;

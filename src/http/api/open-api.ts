@@ -55,6 +55,13 @@ export function openApi(): Json {
           parameters: [query('format')],
         },
       },
+      '/unreached': {
+        get: {
+          summary: 'Messages that reached nobody, and the ways taken since',
+          responses: { 200: ok, 401: fault('No valid token') },
+        },
+      },
+      '/unreached/{id}/done': { post: { ...one('Somebody got through', 'id') } },
       '/people': {
         get: { ...one('One customer: records, chats, orders; by order, phone, chat or record', 'id') },
       },

@@ -4,6 +4,7 @@ import type { Outbound } from '../../channels/channel.js';
 import type { WebMessage } from '../../channels/web/store.js';
 import type { BotReply } from '../../channels/wecom-bot/reply.js';
 import type { About, ConversationState } from '../../conversation/state.js';
+import type { Rung } from '../../deliveries/rungs.js';
 import type { InboxEvent } from '../../events.js';
 import type { Asset, Customer, StaffMember, WorkOrder } from '../../service/model.js';
 import type { Remembered } from '../../understanding/model/memory.js';
@@ -172,6 +173,20 @@ export interface ErasureRow {
   expireAt?: Date;
 }
 
+/** A message that did not reach somebody, and the ways taken since. `_id` is the delivery's. */
+export interface UnreachedRow {
+  _id: string;
+  conversation: string;
+  words: string;
+  state: 'open' | 'done';
+  steps: { at: number; step: Rung['step']; to: string | null; why: string }[];
+  /** When the next way is taken by itself. */
+  nextAt: number | null;
+  at: number;
+  doneBy?: string;
+  expireAt: Date;
+}
+
 /** Somebody says that a phone number is theirs; a code went to a chat of whoever has it. `_id` is the effect's id. */
 export interface PhoneClaimRow {
   _id: string;
@@ -292,6 +307,12 @@ export function createModels(connection: Connection) {
     identities: model<IdentityRow>('identities', id, [[{ customerId: 1 }]]),
     erasures: model<ErasureRow>('erasures', id, [
       [{ state: 1, nextAt: 1 }],
+      [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
+    ]),
+    unreached: model<UnreachedRow>('unreached', id, [
+      [{ state: 1, nextAt: 1 }],
+      [{ state: 1, 'steps.to': 1 }],
+      [{ conversation: 1 }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),
     phoneClaims: model<PhoneClaimRow>('phoneclaims', id, [

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CUSTOMER, createWorld, type World } from './world.js';
+
+const MINUTE = 60_000;
+
+/** A message that does not arrive finds another way, each step written down with why. */
+describe('when a message does not arrive', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await createWorld({ env: { WEB_CHAT: 'on' } });
+  });
+  afterEach(() => world.stop());
+
+  const say = async (person: string, text: string) => {
+    await world.client.say(person, text);
+    await world.settle();
+  };
+  const unreached = async () =>
+    (await world.api('GET', '/unreached')).json.items as {
+      id: string;
+      words: string;
+      steps: { step: string; to: string | null; why: string }[];
+    }[];
+  /** WeChat takes nothing more for this customer, for good. */
+  const block = () => world.client.fault({ name: 'errcode', code: 95018, path: 'kf/send_msg', times: 1000 });
+
+  it('asks the technician to call, then a supervisor to phone', async () => {
+    await say(CUSTOMER, '打捆机KB2024001不打结,在石桥镇西沟,电话13812345678');
+    await say(CUSTOMER, '对');
+    await say('li', '接单');
+    await block();
+    await say('li', '预约 明天上午9点');
+    for (let i = 0; i < 28; i++) await world.pass(60 * MINUTE);
+    const [first] = await unreached();
+    expect(first?.words).toContain('WO-260304-001');
+    expect(first?.steps.map(({ step }) => step)).toEqual(['technician', 'phone']);
+    expect(first?.steps.every(({ why }) => why !== '')).toBe(true);
+    const asked = (await world.shown('li')).filter((line) => line.includes('暂时收不到我们的消息'));
+    expect(asked.join()).toContain('13812345678');
+    expect((await world.shown('zhao')).join()).toContain('送不到');
+    const id = encodeURIComponent(first?.id ?? '');
+    expect((await world.api('POST', `/unreached/${id}/done`)).status).toBe(200);
+    expect((await world.api('POST', `/unreached/${id}/done`)).status).toBe(404);
+  });
+
+  it('goes to another chat of the same person first, and bothers nobody', async () => {
+    await say(CUSTOMER, '打捆机KB2024001不打结,在石桥镇西沟,电话13812345678');
+    await world.context.inbox.accept([
+      {
+        channel: 'web',
+        account: 'page',
+        peer: 'browser1',
+        messageId: 'm1',
+        at: world.clock.now(),
+        kind: 'text',
+        text: '你好',
+      },
+    ]);
+    await world.settle();
+    expect(
+      (await world.api('POST', '/people/merge', { people: ['WO-260304-001', 'web:page:browser1'] })).status,
+    ).toBe(200);
+    await block();
+    await say(CUSTOMER, '对');
+    for (let i = 0; i < 26; i++) await world.pass(60 * MINUTE);
+    const page = await world.context.models.webMessages.find({ peer: 'browser1', from: 'them' }).lean();
+    const brought = page.filter((line) => line.text.includes('所以发到这里'));
+    expect(brought.some((line) => line.text.includes('已确认'))).toBe(true);
+    const row = (await unreached()).find(({ words }) => words.includes('已确认'));
+    expect(row?.steps).toMatchObject([{ step: 'other-chat', to: 'web:page:browser1' }]);
+  });
+});
