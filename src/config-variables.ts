@@ -37,6 +37,12 @@ export const variables: Variable[] = [
     meaning: 'Bearer token of /api/v1, at least 16 characters; unset: the API is closed.',
     secret: true,
   },
+  {
+    name: 'FFMPEG',
+    fallback: 'ffmpeg',
+    meaning:
+      'Command that converts voice (amr, silk) to mp3; where there is none, voice is kept as it comes.',
+  },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: 'trace, debug, info, warn, error, fatal or silent.' },
   {
     name: 'DRAIN_DELAY',

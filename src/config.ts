@@ -16,6 +16,8 @@ export interface Config {
   port: number;
   host: string;
   dataDir: string;
+  /** The command that converts voice. */
+  ffmpeg: string;
   /** Null: the embedded database in `dataDir`. */
   mongodbUri: string | null;
   timeZone: string;
@@ -83,6 +85,7 @@ export function loadConfig(env: Env = process.env): Config {
     port: number('PORT', 0, 65_535),
     host: value('HOST') as string,
     dataDir: resolve(value('DATA_DIR') as string),
+    ffmpeg: value('FFMPEG') as string,
     mongodbUri,
     timeZone,
     locale: oneOf('LOCALE', ['zh-CN', 'en']),

@@ -29,6 +29,8 @@ import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
+import { createConvertVoice } from './media/convert-voice.js';
+import { MediaKeeper } from './media/keeper.js';
 import { createDeadGroup } from './parked/dead-group.js';
 import { createParked, type Parked } from './parked/parked.js';
 import { createPeople, type People } from './people/people.js';
@@ -71,6 +73,7 @@ export interface Context {
   privacy: Privacy;
   channels: Map<string, Channel>;
   sweep: Sweep;
+  media: MediaKeeper;
   /** Begins to take events, send and ring; resolves when all of it runs. */
   start(): Promise<void>;
   ready(): Promise<{ ok: boolean; checks: Record<string, boolean | number> }>;
@@ -123,6 +126,7 @@ export async function createContext(options: {
   const metrics = createMetrics();
   const directory = createDirectory(models);
   const media = createMediaStore(models, clock, config.dataDir);
+  const convert = createConvertVoice(config.ffmpeg, logger);
   const inbox = new Inbox(
     models,
     clock,
@@ -259,6 +263,16 @@ export async function createContext(options: {
       logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
     busy,
   );
+  const keeper = new MediaKeeper({
+    models,
+    store: media,
+    channels,
+    convert,
+    clock,
+    logger,
+    keepForMs: policy.media.keepFor,
+    lost: async (row) => await parked.tell({ id: row._id, kind: 'media', conversation: row.conversation }),
+  });
   const turns = new Turns({
     models,
     clock,
@@ -270,7 +284,7 @@ export async function createContext(options: {
       models,
       directory,
       media,
-      channels,
+      keeper,
       clock,
       policy,
       locale: config.locale,
@@ -350,9 +364,11 @@ export async function createContext(options: {
     privacy,
     channels,
     sweep,
+    media: keeper,
     async start() {
       await alarm.start();
       sweep.start(SWEEP_EVERY_MS);
+      keeper.start();
       for (const channel of channels.values()) await channel.start();
     },
     async ready() {
@@ -388,6 +404,7 @@ export async function createContext(options: {
       stopping = true;
       for (const channel of channels.values()) await channel.stop();
       await sweep.stop();
+      await keeper.stop();
       await alarm.stop();
       await turns.queue.stop();
       await orderQueue.stop();

@@ -1,13 +1,13 @@
-import { ACCOUNT_PEER, type Channel, type Inbound, type Media } from '../channels/channel.js';
+import { ACCOUNT_PEER, type Inbound } from '../channels/channel.js';
 import { EVERYBODY, splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
 import { scannedNow } from '../conversation/scanned.js';
 import type { About, Facts, OrderInView, Person, TalkInView } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
-import { messageOf } from '../errors.js';
 import type { InboxEvent } from '../events.js';
 import type { FlowKit } from '../flows/kit.js';
 import type { Logger } from '../logger.js';
+import type { MediaKeeper } from '../media/keeper.js';
 import { monthFigures, monthOf } from '../reports/month-figures.js';
 import { overdue, type Policy } from '../service/index.js';
 import { CLOSED_STATES, type StaffMember, type WorkOrder } from '../service/model.js';
@@ -23,7 +23,7 @@ interface Deps {
   models: Models;
   directory: Directory;
   media: MediaStore;
-  channels: Map<string, Channel>;
+  keeper: MediaKeeper;
   clock: Clock;
   policy: Policy;
   locale: string;
@@ -49,7 +49,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
     const message = event.body.type === 'message' ? event.body.message : null;
     const person = await whoIs(deps, row, message);
     const locale = localeOf(person) ?? deps.locale;
-    if (message?.media && !event.recalled) await fetchMedia(deps, event.id, message);
+    if (message?.media && !event.recalled) await fetchMedia(deps, event.id, row._id, message);
     const role = person.role === 'stranger' || person.role === 'group' ? 'technician' : person.role;
     const understanding =
       message && !event.recalled
@@ -253,28 +253,16 @@ async function thisMonth(deps: Deps, now: number): Promise<Record<string, unknow
   return { ...(await monthFigures(deps.models, deps.policy, month, now)) };
 }
 
-/** Fetches once under an id made from the event; what the platform no longer has stays without `stored`. */
-async function fetchMedia(deps: Deps, eventId: string, message: Inbound): Promise<void> {
-  const channel = deps.channels.get(message.channel);
+/** Under an id made from the event; what the platform no longer has stays without `stored`. */
+async function fetchMedia(
+  deps: Deps,
+  eventId: string,
+  conversation: string,
+  message: Inbound,
+): Promise<void> {
   for (const [i, media] of (message.media ?? []).entries()) {
     const id = `${eventId}:${i}`;
-    if (!(await deps.media.has(id))) {
-      const fetched = await fetchOne(deps, channel, media, eventId);
-      if (!fetched) continue;
-      await deps.media.put(id, fetched);
-    }
-    media.stored = id;
+    const state = await deps.keeper.fetch({ _id: id, channel: message.channel, conversation, media });
+    if (state !== 'gone') media.stored = id;
   }
-}
-
-async function fetchOne(deps: Deps, channel: Channel | undefined, media: Media, eventId: string) {
-  const ATTEMPTS = 3;
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    try {
-      return (await channel?.fetchMedia?.(media)) ?? null;
-    } catch (error) {
-      deps.logger.warn({ event: eventId, attempt, error: messageOf(error) }, 'media could not be fetched');
-    }
-  }
-  return null;
 }

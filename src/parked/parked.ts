@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 
 interface ParkedItem {
   id: string;
-  kind: 'event' | 'effect' | 'delivery';
+  kind: 'event' | 'effect' | 'delivery' | 'media';
   reason: string;
   attempts: number;
   at: number;
@@ -50,7 +50,7 @@ export function createParked(deps: {
 
   return {
     async list(limit = 200) {
-      const [events, effects, deliveries] = await Promise.all([
+      const [events, effects, deliveries, media] = await Promise.all([
         models.inbox.find({ status: 'parked' }).limit(limit).lean(),
         models.effectFailures
           .find({ parked: true } as never)
@@ -60,6 +60,7 @@ export function createParked(deps: {
           .find({ state: { $in: ['parked', 'failed'] } })
           .limit(limit)
           .lean(),
+        models.wantedMedia.find({ nextAt: null }).limit(limit).lean(),
       ]);
       return [
         ...events.map((e) => ({
@@ -84,6 +85,13 @@ export function createParked(deps: {
           attempts: d.attempts,
           at: d.createdAt,
         })),
+        ...media.map((m) => ({
+          id: m._id,
+          kind: 'media' as const,
+          reason: m.error,
+          attempts: m.attempts,
+          at: m.since,
+        })),
       ].sort((a, b) => b.at - a.at);
     },
 
@@ -106,7 +114,12 @@ export function createParked(deps: {
         deps.deliveries.poke(delivery.conversation);
         return true;
       }
-      return await retryEffect(deps, id, now);
+      // The keeper's next look takes it.
+      const media = await models.wantedMedia.findOneAndUpdate(
+        { _id: id, nextAt: null },
+        { $set: { nextAt: now, since: now, attempts: 1 } },
+      );
+      return media !== null || (await retryEffect(deps, id, now));
     },
 
     async tell({ id, kind, conversation }) {

@@ -171,14 +171,15 @@ async function offeredTo(
 async function quiet(db: Db, timeoutMs: number): Promise<void> {
   const until = performance.now() + timeoutMs;
   for (;;) {
-    const [events, effects, waiting] = await Promise.all([
+    const [events, effects, media, waiting] = await Promise.all([
       db.collection('inbox').countDocuments({ status: 'new' }),
       db.collection('conversations').countDocuments({ effectsDueAt: { $ne: null } }),
+      db.collection('wantedmedia').countDocuments({ nextAt: { $ne: null } }),
       db
         .collection('deliveries')
         .countDocuments({ state: 'queued', error: { $nin: ['budget', 'kept for the next question'] } }),
     ]);
-    if (events + effects + waiting === 0) return;
+    if (events + effects + media + waiting === 0) return;
     if (performance.now() > until) return;
     await pause(500);
   }

@@ -215,6 +215,11 @@ export const policySchema = z
         ratingConfirms: z.boolean().default(true).describe('A good rating is also the confirmation.'),
       })
       .prefault({}),
+    media: z
+      .strictObject({
+        keepFor: milliseconds.prefault('1095d').describe('Photos, voice and files are deleted after this.'),
+      })
+      .prefault({}),
     deliveries: z
       .strictObject({
         giveUpAfter: milliseconds.prefault('24h'),

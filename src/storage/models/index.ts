@@ -1,6 +1,6 @@
 import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 import type { Aggregate } from '../../aggregate.js';
-import type { Outbound } from '../../channels/channel.js';
+import type { Media, Outbound } from '../../channels/channel.js';
 import type { WebMessage } from '../../channels/web/store.js';
 import type { BotReply } from '../../channels/wecom-bot/reply.js';
 import type { About, ConversationState } from '../../conversation/state.js';
@@ -101,7 +101,23 @@ export interface MediaRow {
   name: string | null;
   size: number;
   sha256: string;
+  /** Whose talk it belongs to; absent in rows written before that was kept. */
+  conversation?: string | null;
   at: number;
+}
+
+/** What a person sent and could not be fetched yet. `_id` is the id that it will have. */
+export interface WantedMediaRow {
+  _id: string;
+  channel: string;
+  conversation: string;
+  media: Media;
+  attempts: number;
+  /** When it was first wanted. */
+  since: number;
+  /** Null: given up. */
+  nextAt: number | null;
+  error: string;
 }
 
 /** What a model answered for an event (30 days) or to the same words (a day). */
@@ -350,7 +366,8 @@ export function createModels(connection: Connection) {
     modelTokens: model<ModelTokensRow>('modeltokens', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),
     counters: model<CounterRow>('counters', id, []),
     kfCursors: model<KfCursorRow>('kfcursors', id, []),
-    media: model<MediaRow>('media', id, []),
+    media: model<MediaRow>('media', id, [[{ sha256: 1 }], [{ conversation: 1 }], [{ at: 1 }]]),
+    wantedMedia: model<WantedMediaRow>('wantedmedia', id, [[{ nextAt: 1 }]]),
   };
 }
 
