@@ -6,7 +6,7 @@ import type { OrderInView, Person } from './state.js';
 export type OrderView = Record<string, unknown> & { id: string; number: string; state: string };
 
 /** @param person relative to whom `mine` and `offered` are meant */
-export function viewOrder({ id, order }: OrderInView, person: Person, now: number): OrderView {
+export function viewOrder({ id, order, past = [] }: OrderInView, person: Person, now: number): OrderView {
   const openOffer = order.offers.find((o) => o.outcome === 'open');
   const running = order.sla.filter((c) => c.state === 'running');
   const late = order.sla.filter((c) => isLate(c, now) && !CLOSED_STATES.includes(order.state));
@@ -41,6 +41,7 @@ export function viewOrder({ id, order }: OrderInView, person: Person, now: numbe
     visits: order.visits.length,
     checkIn: order.visits.at(-1)?.checkIn ?? null,
     report: order.report,
+    past,
     acceptance: order.acceptance.state,
     score: order.survey.score,
     repeats: order.repeats,

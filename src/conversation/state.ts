@@ -2,6 +2,7 @@ import type { Timer } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
 import type { Actor, Asset, Customer, PersonAction, StaffMember, WorkOrder } from '../service/model.js';
+import type { PastRepair } from '../service/past-repairs.js';
 import type { Understanding } from '../understanding/understand.js';
 
 /** The state of a conversation aggregate. Changed by `decide` alone. */
@@ -105,6 +106,8 @@ export type Person =
 export interface OrderInView {
   id: string;
   order: WorkOrder;
+  /** How like faults were put right before; only where a technician may want to know. */
+  past?: PastRepair[];
 }
 
 /** All that a decision may look at besides state and event; gathered before (E2). */

@@ -29,6 +29,7 @@ import {
   type StaffMember,
   type WorkOrder,
 } from '../service/model.js';
+import { pastRepairs } from '../service/past-repairs.js';
 import { understand } from '../understanding/understand.js';
 
 export interface Talker {
@@ -213,8 +214,8 @@ export class World {
       timeZone: policy.timeZone,
       locale: 'zh-CN',
       person,
-      orders: this.ordersOf(person),
-      named: this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted),
+      orders: this.withPast(this.ordersOf(person)),
+      named: this.withPast(this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted)),
       quoted,
       talks: person.role === 'supervisor' ? this.talks() : [],
       technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
@@ -439,6 +440,11 @@ export class World {
       if (person.role !== 'customer' || state.mode === 'bot') return [];
       return [{ id: _id, name: person.customer.name, phone: person.customer.phone, mode: state.mode }];
     });
+  }
+
+  private withPast(views: OrderInView[]): OrderInView[] {
+    const closed = [...this.orders.values()].filter((o) => o.state === 'closed');
+    return views.map((view) => ({ ...view, past: pastRepairs(view.order, closed) }));
   }
 
   private named(event: InboxEvent, numbers: string[], quoted: About | null): OrderInView[] {

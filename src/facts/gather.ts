@@ -16,6 +16,7 @@ import type { MediaStore } from '../storage/media-store.js';
 import type { ConversationRow, Models } from '../storage/models/index.js';
 import type { Reader } from '../understanding/model/reader.js';
 import type { Understanding } from '../understanding/understand.js';
+import { wantsPastRepairs, withPastRepairs } from './past-repairs.js';
 import { aboutQuoted, numbersQuoted } from './quoted.js';
 import { readMessage } from './read-message.js';
 
@@ -72,13 +73,15 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
         ? thisMonth(deps, now)
         : Promise.resolve(null),
     ]);
+    const past = wantsPastRepairs(person, event, row.state, understanding);
+    const seen = (views: OrderInView[]) => (past ? withPastRepairs(deps.models, views) : views);
     return {
       now,
       timeZone: deps.policy.timeZone,
       locale,
       person,
-      orders,
-      named,
+      orders: await seen(orders),
+      named: await seen(named),
       technicians,
       understanding,
       assets,

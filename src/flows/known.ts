@@ -32,7 +32,7 @@ const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise'>[]
 
 const COMMANDS: readonly StaffCommand[] = [
   ...(['accept', 'decline', 'schedule', 'depart', 'check-in', 'check-out', 'my-orders', 'help'] as const),
-  ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures'] as const),
+  ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures', 'past-repairs'] as const),
 ];
 
 /** Everything that `do` may name. */
@@ -99,6 +99,7 @@ export const orderFields = [
     'visits',
     'checkIn',
     'report',
+    'past',
   ],
   ...['acceptance', 'score', 'repeats', 'alerts', 'openedAt', 'closedAt'],
 ] as const;

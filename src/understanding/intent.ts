@@ -56,7 +56,8 @@ export type StaffCommand =
   | 'snooze'
   | 'reassign'
   | 'why'
-  | 'figures';
+  | 'figures'
+  | 'past-repairs';
 
 export type SpeakerRole = 'customer' | 'technician' | 'supervisor';
 

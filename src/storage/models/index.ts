@@ -304,6 +304,7 @@ export function createModels(connection: Connection) {
       [{ 'state.customer.id': 1, 'state.state': 1 }],
       [{ 'state.customer.phone': 1, 'state.openedAt': -1 }],
       [{ 'state.technician.id': 1, 'state.state': 1 }],
+      [{ 'state.asset.model': 1, 'state.state': 1, 'state.closedAt': -1 }],
       [{ 'state.openedAt': -1 }],
     ]),
     deliveries: model<DeliveryRow>('deliveries', id, [

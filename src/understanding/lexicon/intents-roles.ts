@@ -62,6 +62,13 @@ const DECLINE_WORDS =
 
 const TECHNICIAN: readonly IntentRule[] = [
   {
+    // how it was put right before
+    intent: 'consult',
+    command: 'past-repairs',
+    says: /(?:怎么|咋|如何)(?:个)?(?:修|处理|弄|解决|排除)(?:的|呢|法|啊|好)?(?=$|[\s,。!?])|(?:以前|之前|别人|别的师傅|上次)[^,。!?]{0,10}(?:怎么|咋|如何)(?:修|处理|弄|解决)|(?:有没有|有)(?:类似|相似|同样|一样|相同)的?(?:故障|案例|单子|情况|毛病)|(?:以前|之前)(?:有)?修过(?:没|吗|类似|这)|(?:维修|修理)(?:案例|经验|记录|参考)|\bhow (?:do i|do you|can i|should i|to|was (?:it|this)|is (?:it|this)) (?:fix|repair|solve|fixed|repaired|solved)\b|\bpast repairs\b|\bhelp (?:on|with) this (?:job|fault)\b|\b(?:seen|had) this (?:fault|before)\b/i,
+    unless: /客户|用户|怎么修不|修不(?:好|了)/,
+  },
+  {
     intent: 'progress',
     command: 'my-orders',
     says: /我有(?:什么|哪些|几)|\bwhat jobs\b|还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
