@@ -196,6 +196,8 @@ class ServiceWorld {
     for (const { wecomUserId } of staff) this.talker(wecomUserId);
     this.talker('group');
     const { openKfId } = await this.client.person({ id: 'customer', channel: 'kf' });
+    for (const asset of story.given.assets)
+      await directory.upsertAsset(asset as Parameters<typeof directory.upsertAsset>[0]);
     if (!story.given.customer) return;
     const customer = await directory.ensureCustomerForConversation(
       conversationId('wecom-kf', openKfId, 'customer'),
@@ -205,6 +207,8 @@ class ServiceWorld {
 
   private async speak(id: string, locale: string): Promise<void> {
     const { models, directory } = this.service.context;
+    const staff = await models.staff.updateOne({ wecomUserId: id }, { $set: { locale } });
+    if (staff.matchedCount > 0) return;
     const conversation = this.talker(id).conversation._id;
     const { _id } = await directory.ensureCustomerForConversation(conversation);
     await models.customers.updateOne({ _id }, { $set: { locale } });

@@ -95,6 +95,7 @@ function isSerial(code: string): boolean {
 function isModel(code: string): boolean {
   const digits = code.replace(/\D/g, '').length;
   return (
+    /[A-Za-z]/.test(code) &&
     digits >= 2 &&
     code.length >= 4 &&
     (digits <= 3 || !isSerial(code)) &&
