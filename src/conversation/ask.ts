@@ -19,7 +19,8 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
   }
   // A person talks here: what becomes open by itself is asked when the bot is back.
   if (work.state.mode !== 'bot' && work.event.body.type === 'notice') return;
-  const data = dataOf(work, run);
+  let known: Record<string, unknown> | undefined;
+  const data = () => (known ??= dataOf(work, run));
   const text = step.confirm ? readBack(work, run, step, short) : question(work, run, step, slots);
   const choices = (step.confirm ? confirmChoices() : choicesOf(work, run, slots)).flatMap(
     ({ value, label, style }) => {
@@ -28,7 +29,7 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
         ? [
             {
               token,
-              label: work.say(label.key, { ...data, ...label.data }),
+              label: work.say(label.key, () => ({ ...data(), ...label.data })),
               ...(style ? { style } : {}),
             },
           ]
@@ -91,7 +92,7 @@ function question(work: Work, run: Run, step: Step, slots: string[]): string {
 
 function readBack(work: Work, run: Run, step: Step, short: boolean): string {
   const key = step.confirm as string;
-  if (short && run.done[`${step.id}/shown`]) return work.say('ask.confirm-again', dataOf(work, run));
+  if (short && run.done[`${step.id}/shown`]) return work.say('ask.confirm-again', () => dataOf(work, run));
   run.done[`${step.id}/shown`] = '1';
   return work.say(key, dataOf(work, run, { rows: readBackRows(work, run, step) }));
 }

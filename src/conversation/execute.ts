@@ -13,8 +13,10 @@ import { hashOf, type Work } from './work.js';
  * @returns true when the walk may go on; false while a result is awaited
  */
 export function execute(work: Work, run: Run, step: Step): boolean {
-  const args = argumentsOf(work, run, step);
   const before = run.done[step.id];
+  // Once only: what its arguments have become is nobody's business.
+  if (before !== undefined && step.again === undefined) return true;
+  const args = argumentsOf(work, run, step);
   const hash = hashOf(args);
   if (before === undefined) {
     remember(run, step, args, hash);

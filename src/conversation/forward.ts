@@ -44,7 +44,8 @@ export function forward(work: Work, run: Run, short = false): void {
     } else if (step.fill) {
       if (!fill(work, run, step, short)) return;
     } else if (step.confirm) {
-      if (run.done[step.id] !== answersHash(run, step)) {
+      const agreed = run.done[step.id];
+      if (agreed === undefined || agreed !== answersHash(run, step)) {
         ask(work, run, step, [], short);
         return;
       }

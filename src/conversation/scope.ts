@@ -1,3 +1,4 @@
+import type { Flow } from '../flows/kit.js';
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
@@ -62,12 +63,24 @@ export function dataOf(work: Work, run: Run, more: Record<string, unknown> = {})
 
 /** The order that a run is about, as far as it is known. */
 export function orderOf(work: Work, run: Run): OrderView | { id: string; number: string } | null {
-  for (const [name, slot] of Object.entries(work.flowOf(run)?.slots ?? {})) {
-    const value = run.slots[name];
-    if (slot.type === 'order' && slot.take === undefined && value)
-      return slotValue(work, run, name) as OrderView;
+  const flow = work.flowOf(run);
+  for (const name of flow ? orderSlots(flow) : []) {
+    if (run.slots[name]) return slotValue(work, run, name) as OrderView;
   }
   return null;
+}
+
+/** Flows never change once they are loaded, and every step asks. */
+const slotsOfOrders = new WeakMap<Flow, string[]>();
+
+function orderSlots(flow: Flow): string[] {
+  let names = slotsOfOrders.get(flow);
+  if (!names) {
+    const slots = Object.values(flow.slots);
+    names = slots.filter((s) => s.type === 'order' && s.take === undefined).map((s) => s.name);
+    slotsOfOrders.set(flow, names);
+  }
+  return names;
 }
 
 function root(work: Work, run: Run | null, name: string): unknown {

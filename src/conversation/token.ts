@@ -40,6 +40,7 @@ export function decodeToken(text: string): ChoiceToken | null {
  * byte outside [A-Za-z0-9] and the escape letter itself becomes `Z` and two hex digits.
  */
 function encodeSegment(text: string): string {
+  if (PLAIN.test(text)) return text;
   const bytes = Buffer.from(text, 'utf8');
   let out = '';
   bytes.forEach((byte, i) => {
@@ -53,6 +54,7 @@ function encodeSegment(text: string): string {
   return out;
 }
 
+const PLAIN = /^[A-Ya-z0-9]*$/;
 const DASH = 0x2d;
 
 function decodeSegment(text: string): string | null {

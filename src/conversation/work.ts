@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Inbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
 import type { Flow, FlowKit, Slot } from '../flows/kit.js';
@@ -22,6 +22,8 @@ export class Work {
   /** What parts of the message say, read anew. */
   readonly parts = new Map<string, Understanding>();
   readonly locale: string;
+  /** Asked of the same run again and again. */
+  private last: { run: Run | null; hash: string; flow: Flow | null } = { run: null, hash: '', flow: null };
   private readonly views = new Map<string, OrderView>();
 
   constructor(
@@ -96,7 +98,8 @@ export class Work {
     return found ? this.view(found) : null;
   }
 
-  say(key: string, data: Record<string, unknown>): string {
+  /** @param data may be a function: words without gaps need none of it */
+  say(key: string, data: Record<string, unknown> | (() => Record<string, unknown>)): string {
     const plain = this.kit.templates.plain(this.locale, key);
     if (plain !== null) return plain;
     return render(this.kit, this.locale, key, {
@@ -104,7 +107,7 @@ export class Work {
       timeZone: this.facts.timeZone,
       locale: this.locale,
       me: this.me,
-      ...data,
+      ...(typeof data === 'function' ? data() : data),
     });
   }
 
@@ -128,8 +131,12 @@ export class Work {
   }
 
   flowOf(run: Run): Flow | null {
-    const flow = this.kit.flows[run.flow];
-    return flow?.hash === run.hash ? flow : (this.kit.versions[run.hash] ?? flow ?? null);
+    const { last } = this;
+    if (last.run === run && last.hash === run.hash) return last.flow;
+    const now = this.kit.flows[run.flow];
+    const flow = now?.hash === run.hash ? now : (this.kit.versions[run.hash] ?? now ?? null);
+    this.last = { run, hash: run.hash, flow };
+    return flow;
   }
 
   slotOf(run: Run, name: string): Slot | null {
@@ -149,22 +156,26 @@ export class Work {
 /** Short and stable: tells whether arguments or answers changed. What is short anyway is its own hash. */
 export function hashOf(value: unknown): string {
   const text = canonical(value);
-  return text.length <= SHORT ? text : `#${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  return text.length <= SHORT ? text : `#${hash('sha256', text, 'hex').slice(0, 16)}`;
 }
 
 const SHORT = 24;
 
+/** JSON with its keys in order; every walk asks it of every step that is done, so it makes no lists on its way. */
 function canonical(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-    return `{${entries
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
-      .join(',')}}`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += text === '' ? canonical(item) : `,${canonical(item)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value) ?? 'null';
+  const of = value as Record<string, unknown>;
+  for (const key of Object.keys(of).sort()) {
+    const inner = of[key];
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(inner)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The person's own language first; then the one they last wrote in; then the company's. */

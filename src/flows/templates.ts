@@ -35,6 +35,8 @@ export type TemplateReport = (fault: { locale: string; key: string; reason: stri
 const CLOSED_TAGS = ['include', 'render', 'layout', 'block'];
 const LIMITS = { parseLimit: 100_000, renderLimit: 500, memoryLimit: 1_000_000 };
 
+const RENDER = { ...LIMITS, ownPropertyOnly: true };
+
 /**
  * @param locales the first is the one to fall back to
  * @param where file and line of a key, for faults
@@ -68,7 +70,7 @@ export function createTemplates(
     }
     if (found.plain !== null) return found.plain;
     try {
-      const text = found.engine.renderSync(found.templates, data, { ...LIMITS, ownPropertyOnly: true });
+      const text = found.engine.renderSync(found.templates, data, RENDER);
       return tidy(String(text));
     } catch (error) {
       report({ locale, key, reason: reasonOf(error) });
@@ -129,12 +131,14 @@ function closedEngine(word: (key: string) => string | null): Liquid {
 
 /** Empty lines that conditions leave behind are no part of what we want to say. */
 const tidy = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  text.includes('\n')
+    ? text
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim()
+    : text.trim();
 
 /** Why a template does not parse, with the known filter or tag that is most like an unknown one. */
 function faultOf(error: unknown, engine: Liquid): string {

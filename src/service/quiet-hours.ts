@@ -33,16 +33,20 @@ function onCallAt({ oncall }: Hours, minute: number): boolean {
 /** Only the ends of windows can change the answer, so only they are tried. */
 function firstThat(policy: Hours, at: number, allowed: (t: number) => boolean): number {
   if (allowed(at)) return at;
-  const windows = [...policy.oncall.windows, ...(policy.quietHours ? [policy.quietHours] : [])];
-  const minutes = new Set(windows.flatMap((w) => [w.from, w.to]).map((m) => m % 1440));
+  const minutes = new Set<number>();
+  for (const { from, to } of policy.oncall.windows) minutes.add(from % 1440).add(to % 1440);
+  if (policy.quietHours) minutes.add(policy.quietHours.from % 1440).add(policy.quietHours.to % 1440);
   const local = at + offset(policy.timeZone, at);
-  const midnight = local - (((local % DAY_MS) + DAY_MS) % DAY_MS);
-  const edges = [0, 1, 2].flatMap((day) => [...minutes].map((m) => midnight + day * DAY_MS + m * MINUTE_MS));
-  const sorted = edges
-    .map((edge) => instantOf(policy.timeZone, edge))
-    .filter((t) => t > at)
-    .sort((a, b) => a - b);
-  return sorted.find(allowed) ?? at;
+  let midnight = local - (((local % DAY_MS) + DAY_MS) % DAY_MS);
+  for (let day = 0; day < 3; day++, midnight += DAY_MS) {
+    let first = Number.POSITIVE_INFINITY;
+    for (const minute of minutes) {
+      const t = instantOf(policy.timeZone, midnight + minute * MINUTE_MS);
+      if (t > at && t < first && allowed(t)) first = t;
+    }
+    if (first !== Number.POSITIVE_INFINITY) return first;
+  }
+  return at;
 }
 
 // This is asked for each timer of each order: whole DateTime objects made it the slowest part of a turn.
@@ -53,15 +57,20 @@ const DAY_MS = 1440 * MINUTE_MS;
 const QUARTER_MS = 15 * MINUTE_MS;
 const CACHED_AT_MOST = 10_000;
 /** Zones change their offset at whole quarters of an hour; a pure memory, so decisions stay pure. */
-const offsets = new Map<string, number>();
+const offsets = new Map<string, Map<number, number>>();
 
 function offset(zone: string, at: number): number {
-  const key = `${zone}:${Math.floor(at / QUARTER_MS)}`;
-  let known = offsets.get(key);
+  let ofZone = offsets.get(zone);
+  if (!ofZone) {
+    ofZone = new Map();
+    offsets.set(zone, ofZone);
+  }
+  const quarter = Math.floor(at / QUARTER_MS);
+  let known = ofZone.get(quarter);
   if (known === undefined) {
-    if (offsets.size >= CACHED_AT_MOST) offsets.clear();
+    if (ofZone.size >= CACHED_AT_MOST) ofZone.clear();
     known = IANAZone.create(zone).offset(at) * MINUTE_MS;
-    offsets.set(key, known);
+    ofZone.set(quarter, known);
   }
   return known;
 }
