@@ -1,5 +1,5 @@
 import type { Inbound } from '../channels/channel.js';
-import { mediaOf } from './answers.js';
+import { mediaOf, parseAnswer } from './answers.js';
 import { holds } from './conditions.js';
 import { forward } from './forward.js';
 import { miss } from './miss.js';
@@ -78,8 +78,21 @@ function gather(work: Work, run: Run, message: Inbound): void {
     return;
   }
   setSlot(run, slot, mediaOf(message));
-  const before = run.saved._gather as { count: number } | undefined;
+  const before = run.saved._gather as { count: number; seen: string[] } | undefined;
   const until = work.facts.now + (slot.gather ?? work.kit.gather);
-  run.saved._gather = { until, count: (before?.count ?? 0) + (message.media?.length ?? 1) };
+  const seen = [...(before?.seen ?? []), ...takeSeen(work, run)];
+  run.saved._gather = { until, count: (before?.count ?? 0) + (message.media?.length ?? 1), seen };
   work.note(`${run.flow}: photo`);
+}
+
+/** What a photo shows fills only what nobody has said; returns it as it is to be read back. */
+function takeSeen(work: Work, run: Run): string[] {
+  if (!work.facts.understanding) return [];
+  return Object.values(work.flowOf(run)?.slots ?? {}).flatMap((slot) => {
+    if (slot.type === 'order' || slot.type === 'attachment' || run.slots[slot.name] !== undefined) return [];
+    const parsed = parseAnswer(work, run, slot, 'scan');
+    if (!parsed?.ok || !setSlot(run, slot, parsed.value)) return [];
+    work.note(`${slot.name} seen in a photo`);
+    return [parsed.value].flat().map(String);
+  });
 }

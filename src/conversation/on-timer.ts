@@ -53,10 +53,10 @@ export function onTimer(work: Work, timer: Timer): void {
 /** Says how many photos came, and lets the run go on. */
 export function endGathering(work: Work, runId: string): void {
   const run = work.state.runs.find((r) => r.id === runId);
-  const gathered = run?.saved._gather as { count: number } | undefined;
+  const gathered = run?.saved._gather as { count: number; seen?: string[] } | undefined;
   if (!run || !gathered) return;
   delete run.saved._gather;
-  work.out.say(work.say('photos.got', { count: gathered.count }));
+  work.out.say(work.say('photos.got', { count: gathered.count, seen: gathered.seen ?? [] }));
   work.note(`${gathered.count} photos`);
 }
 
