@@ -45,6 +45,7 @@ export async function world(answers: Parameters<typeof fakeEndpoint>[0], config:
     endpoint,
     clock,
     memory,
+    reader,
     /** What a voice or a photo is read through; each call is a turn, or a retry of it, of the same event. */
     turn: () => reader.turn({ event: 'e', person: 'p' }),
     /** One message as one event; the same `event` is a retry. */
