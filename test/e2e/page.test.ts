@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the page on a 360-pixel phone', () => {
 
   it('never scrolls sideways, and everything to touch is large enough and inside the screen', async () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    for (const one of await page.locator('button, .button, textarea').all()) {
+    for (const one of await page.locator('button:visible, .button:visible, textarea:visible').all()) {
       const what = await one.textContent();
       const box = await one.boundingBox();
       expect(box?.height, what ?? '').toBeGreaterThanOrEqual(44);

@@ -4,7 +4,7 @@ import { CUSTOMER, createWorld, type World } from './world.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const PHONE = '13812345678';
+const PHONE = '13912340077';
 /** What the customer wrote that only they could have written. */
 const SECRETS = [PHONE, '周大山', '石桥镇西沟'];
 
@@ -73,7 +73,7 @@ describe('a person and their data', () => {
     await say(CUSTOMER, '我的信息');
     const shown = await newest(CUSTOMER);
     expect(shown).toContain(number);
-    expect(shown).toContain('138****5678');
+    expect(shown).toContain('139****0077');
     expect(shown).not.toContain(PHONE);
     expect(shown).toContain('石桥镇西沟');
     expect(shown).toMatch(/聊天:\d+条/);

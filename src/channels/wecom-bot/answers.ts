@@ -39,12 +39,19 @@ export class Answers {
     private readonly media: MediaReader,
   ) {}
 
-  /** Adds to the newest answer that is still open, once per delivery. Null: there is none. */
+  /**
+   * Adds to the oldest answer that has no words yet, since questions are answered in their order, else to the
+   * newest that is still open; once per delivery. Null: there is none.
+   */
   async add(account: string, peer: string, piece: Piece): Promise<BotReply | null> {
-    const since = this.clock.now() - STREAM_MS;
-    for (const reply of await this.store.recent(account, peer, since)) {
-      if (reply.said.some((one) => one.delivery === piece.delivery)) return reply;
-      if (reply.kind !== 'message' || reply.ended || reply.askedAt < this.clock.now() - DEAD_MS) continue;
+    const replies = await this.store.recent(account, peer, this.clock.now() - STREAM_MS);
+    const known = replies.find((reply) => reply.said.some((one) => one.delivery === piece.delivery));
+    if (known) return known;
+    const awaited = replies.filter(
+      (reply) => reply.kind === 'message' && !reply.ended && reply.askedAt >= this.clock.now() - DEAD_MS,
+    );
+    const empty = awaited.filter((reply) => reply.said.length === 0).toReversed();
+    for (const reply of [...empty, ...awaited.filter((one) => one.said.length > 0)]) {
       const added = await this.change(reply.id, (now) => this.put(now, piece));
       if (added) return added;
     }

@@ -21,10 +21,10 @@ export const talk: AnswerType<TalkRef> = {
     const among = (spec.among ?? []) as readonly TalkRef[];
     const words = bareWords(input);
     const numbers = findFullOrders(wordsOf(input)).map((o) => o.number);
-    if (numbers.length > 0) return one(among.filter((t) => t.numbers.some((n) => numbers.includes(n))));
+    if (numbers.length > 0) return one(among.filter((t) => t.numbers?.some((n) => numbers.includes(n))));
     const phones = understood(input, 'phone');
-    if (phones.length > 0) return one(among.filter((t) => t.phone !== null && phones.includes(t.phone)));
-    const named = among.filter((t) => t.name !== null && t.name.length >= 2 && words.includes(t.name));
+    if (phones.length > 0) return one(among.filter((t) => t.phone && phones.includes(t.phone)));
+    const named = among.filter((t) => t.name && t.name.length >= 2 && words.includes(t.name));
     if (named.length > 0) return one(named);
     if (mode === 'scan' || words === '') return null;
     const index = ordinal(words, among.length);

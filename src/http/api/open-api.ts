@@ -63,7 +63,11 @@ export function openApi(): Json {
       },
       '/unreached/{id}/done': { post: { ...one('Somebody got through', 'id') } },
       '/people': {
-        get: { ...one('One customer: records, chats, orders; by order, phone, chat or record', 'id') },
+        get: {
+          summary: 'One customer: records, chats, orders; by order, phone, chat or record',
+          parameters: [query('who')],
+          responses: { 200: ok, 401: fault('No valid token'), 404: fault('Not there') },
+        },
       },
       '/people/merge': { post: body('Makes two customers one person', 'people') },
       '/people/unmerge': { post: body('Parts what was merged, as it was', 'person') },

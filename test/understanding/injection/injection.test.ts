@@ -116,7 +116,8 @@ async function changesNothing(line: Attack, stranger: string, opening: string): 
   // photos are answered together when no more come
   if (line.by === 'photo') await world.pass(61_000);
 
-  const passed = line.passed ? [staffTalk('zhao')] : [];
+  // a call for a colleague is heard by the supervisors and by their group
+  const passed = line.passed ? [staffTalk('zhao'), 'wecom-robot:supervisors:group'] : [];
   expect(await everything(own, since, passed)).toEqual({ ...before, talks: omit(before.talks, passed) });
   expect(await modeOf(own)).toBe(mode ?? 'bot');
   const told = (await heardBy('zhao')).slice(read.length);
