@@ -183,6 +183,8 @@ export async function createContext(options: {
     gaveUp: async (row, error) => {
       if (!(await deadGroup(row, error))) await ladder.fell(row, error);
     },
+    shutOut: async (row) => await ladder.fell(row, 'outside the window: the person has to write first'),
+    arrived: async (ids) => await ladder.arrived(ids),
   });
   const perform = createPerformer({
     models,
@@ -211,6 +213,7 @@ export async function createContext(options: {
     channels,
     clock,
     keepMs: policy.privacy.keepMessages,
+    supervisorChats: () => addresses.supervisors(),
     technicianChats: (id, order) => addresses.resolve({ to: 'technician', id }, order),
     askToPhone: async (id, conversation) => await parked.tell({ id, kind: 'delivery', conversation }),
   });
@@ -248,7 +251,7 @@ export async function createContext(options: {
     channels,
     logger,
     lost: (...message) => deliveries.lost(...message),
-    person: createPersonEffects({ directory, privacy, people }),
+    person: createPersonEffects({ directory, privacy, people, told: ladder.told }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });

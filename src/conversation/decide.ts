@@ -40,9 +40,13 @@ export function createDecide(kit: FlowKit, trace?: Trace): Decide {
     firstContact(work);
     const messages = work.out.messages();
     if (messages.length > 0) state.offered = work.out.offered.map(({ token, label }) => ({ token, label }));
+    const nudge = work.nudge ? { nudge: true as const } : {};
     return {
       state,
-      effects: [...work.effects, ...messages.map((args) => ({ kind: 'send' as const, args }))],
+      effects: [
+        ...work.effects,
+        ...messages.map((said) => ({ kind: 'send' as const, args: { ...said, ...nudge } })),
+      ],
       timers: timersOf(work),
       outcome: work.notes.join('; ') || 'nothing to do',
     };

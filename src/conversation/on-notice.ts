@@ -37,6 +37,7 @@ export function tell(work: Work, notice: string, given: Record<string, unknown>)
   let told = false;
   for (const rule of rules) {
     if (rule.when && !holds(rule.when, scopeOf(work, null, all))) continue;
+    if (rule.nudge) work.nudge = true;
     apply(work, rule, order, all, data);
     told = true;
   }

@@ -29,6 +29,7 @@ export function onTimer(work: Work, timer: Timer): void {
   if (timer.kind === 'idle') {
     run.tries._idle = (run.tries._idle ?? 0) + 1;
     work.note(`reminded of ${run.flow}`);
+    work.nudge = true;
     // What was asked last listens.
     raise(work, run);
     work.out.lead(work.say('idle.remind', about(work, run)));

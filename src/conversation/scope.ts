@@ -104,6 +104,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
         ? {
             at: run.startedAt,
             value: run.saved._value ?? null,
+            order: (run.saved._order as { number: string } | undefined)?.number || null,
             text: run.saved._text ?? null,
             kind: run.saved._kind ?? null,
           }

@@ -142,7 +142,7 @@ export interface Facts {
 
 /** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */
 export type ConversationEffect =
-  | { kind: 'send'; args: { intent: Outbound; about?: About } }
+  | { kind: 'send'; args: { intent: Outbound; about?: About; nudge?: true } }
   /** Runs a command on a work order; `order` null only for register. */
   | {
       kind: 'order';

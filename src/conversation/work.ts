@@ -17,6 +17,8 @@ export class Work {
   readonly effects: ConversationEffect[] = [];
   readonly out = new Outbox();
   readonly notes: string[] = [];
+  /** What this turn says only reminds: it may wait for the person as long as it likes. */
+  nudge = false;
   /** The question "which one?" that this message may answer. */
   which: ConversationState['which'];
   /** What parts of the message say, read anew. */

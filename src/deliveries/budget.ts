@@ -6,6 +6,8 @@ export interface Budget {
   free: number;
   /** When to look again if nothing is free; epoch ms. */
   nextAt: number;
+  /** Nothing goes until the person writes again, however long that takes. */
+  closed?: boolean;
 }
 
 /** How many messages this conversation may still be sent now, counted from what was sent: no memory to lose. */
@@ -29,7 +31,7 @@ export async function freeSlots(
     // A closed window opens with the person's next message, which pokes this conversation itself.
     // Two, since the last one of a window is kept for a question.
     if (lastInboundAt === null || lastInboundAt + windowMs < now)
-      return { free: afterWindow ? 2 : 0, nextAt };
+      return afterWindow ? { free: 2, nextAt } : { free: 0, nextAt, closed: true };
     const sent = await sentSince(rows, conversation, lastInboundAt, count);
     free = Math.min(free, count - sent.length);
   }

@@ -9,6 +9,7 @@ import type { Logger } from '../logger.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
 import { freeSlots } from './budget.js';
 import { foldable } from './fold.js';
+import { matters } from './matters.js';
 
 interface Deps {
   models: Models;
@@ -23,6 +24,10 @@ interface Deps {
   counted: (state: DeliveryRow['state'] | 'retry') => void;
   /** A message will not arrive: somebody has to look, and reach the person in another way. */
   gaveUp: (row: DeliveryRow, error: string) => Promise<void>;
+  /** A message that matters waits outside the person's window: another way is looked for meanwhile. */
+  shutOut: (row: DeliveryRow) => Promise<void>;
+  /** These went after all, though another way had been looked for. */
+  arrived: (ids: string[]) => Promise<void>;
   /** Acknowledgements come first: sending gives way while true. */
   busy: () => boolean;
 }
@@ -123,6 +128,7 @@ export class Deliveries {
       if (isBackingOff(head, lastInboundAt, now)) return;
       const budget = await freeSlots(this.rows, channel.limits, conversation, lastInboundAt, now);
       if (budget.free <= 0 && !head.welcomeCode) {
+        if (budget.closed) await this.raise(waiting.filter((row) => !inside.includes(row)));
         if (await this.later(head, budget.nextAt, 'budget')) return;
         continue;
       }
@@ -135,6 +141,14 @@ export class Deliveries {
       if (outcome === 'sent' || outcome === 'refused') continue;
       const next = behind.find((row) => !folded.absorbed.includes(row._id));
       if (outcome === 'held' || !next || !(await this.isStuck(channel, folded, next, lastInboundAt))) return;
+    }
+  }
+
+  /** Once for each message that matters: the person may not write again for days. */
+  private async raise(waiting: DeliveryRow[]): Promise<void> {
+    for (const row of waiting.filter((one) => matters(one) && !one.raisedAt && !one.welcomeCode)) {
+      await this.deps.shutOut(row);
+      await this.rows.updateOne({ _id: row._id }, { $set: { raisedAt: this.deps.clock.now() } });
     }
   }
 
@@ -281,6 +295,9 @@ export class Deliveries {
       // Told first: telling twice is told once. A welcome that came too late is nobody's business.
       if (!row.welcomeCode) await this.deps.gaveUp(row, `${result.code}: ${result.reason}`);
     }
+    // Before it is marked as gone: what a crash repeats is closed again. Most were never looked after.
+    if (gone && (row.error !== null || row.absorbed.length > 0))
+      await this.deps.arrived([row._id, ...row.absorbed]);
     // The absorbed first: after a crash in between, the head is repeated under its own id, not their words anew.
     // They count as one message of the budget: the head's.
     if (row.absorbed.length > 0) {

@@ -6,6 +6,7 @@ import { CLOSED_STATES, type WorkOrder } from '../service/model.js';
 import type { ConversationRow, DeliveryRow, Models, UnreachedRow } from '../storage/models/index.js';
 import type { Persons } from '../storage/persons.js';
 import { nextRung, type Rung } from './rungs.js';
+import { type Told, tellTold } from './told.js';
 
 interface Deps {
   models: Models;
@@ -16,12 +17,18 @@ interface Deps {
   keepMs: number;
   /** The chats of a technician. */
   technicianChats: (id: string, order: WorkOrder) => Promise<string[]>;
+  supervisorChats: () => Promise<string[]>;
   /** Asks a supervisor to phone: the last rung, and what is done about messages without words. */
   askToPhone: (delivery: string, conversation: string) => Promise<void>;
 }
 
 /** A technician who was asked to call has so long before a supervisor is asked as well. */
 const TECHNICIAN_MS = 30 * 60_000;
+/** Of one person supervisors hear once in so long that somebody else was asked to call. */
+const WATCH_MS = 3_600_000;
+const ARRIVED = 'arrived';
+
+type Known = WorkOrder & { id: string };
 
 export interface Ladder {
   /** A message did not reach somebody: the next way is taken, and written down with why. The same again is once. */
@@ -31,6 +38,10 @@ export interface Ladder {
   list(): Promise<UnreachedRow[]>;
   /** Somebody reached the person; false: nothing of that id is open. */
   done(id: string, by: string): Promise<boolean>;
+  /** The messages went after all: nobody needs to call because of them. */
+  arrived(ids: string[]): Promise<void>;
+  /** Somebody says in a chat that they told a person what did not arrive. */
+  told: Told;
 }
 
 /**
@@ -63,8 +74,13 @@ export function createLadder(deps: Deps): Ladder {
     };
     await models.unreached.updateOne({ _id: row._id }, { $setOnInsert: fresh }, { upsert: true });
     const stored = (await models.unreached.findOne({ _id: row._id }).lean()) as UnreachedRow | null;
-    // Repeated after a crash: the way was taken already.
-    if (stored && stored.steps.length === 0) await climb(stored, why);
+    if (!stored) return;
+    if (stored.state === 'done' && stored.doneBy === ARRIVED) {
+      // Lost after the platform had taken it: what was tried before is not tried again.
+      await models.unreached.updateOne({ _id: row._id }, { $set: { state: 'open' } });
+      await climb(stored, why);
+      // Else repeated after a crash: the way was taken already.
+    } else if (stored.steps.length === 0) await climb(stored, why);
   }
 
   /** What failed here was itself carried here from another chat: its ladder goes on, none begins anew. */
@@ -95,7 +111,7 @@ export function createLadder(deps: Deps): Ladder {
     );
   }
 
-  async function act(row: UnreachedRow, rung: Rung, order: WorkOrder | null): Promise<void> {
+  async function act(row: UnreachedRow, rung: Rung, order: Known | null): Promise<void> {
     const from = row.conversation.split(':', 1)[0];
     const put = async (conversations: string[], notice: string, data: Record<string, unknown>) =>
       await deps.inbox.put(
@@ -110,8 +126,24 @@ export function createLadder(deps: Deps): Ladder {
     else if (rung.step === 'technician' && order) {
       const { name, phone } = order.customer;
       const chats = await deps.technicianChats(rung.to, order);
-      await put(chats, 'reach.technician', { name, phone, number: order.number });
+      const known = { name, phone, number: order.number, order: order.id };
+      await put(chats, 'reach.technician', known);
+      await watch(row, { ...known, words: row.words, technician: order.technician?.name ?? null });
     } else if (rung.step !== 'technician') await put([rung.to], 'reach.other', {});
+  }
+
+  /** Supervisors see at once that somebody is out of reach, and who was asked to call. */
+  async function watch(row: UnreachedRow, data: Record<string, unknown>): Promise<void> {
+    const at = clock.now();
+    const key = `notice:watch:${row.conversation}:${Math.floor(at / WATCH_MS)}`;
+    await deps.inbox.put(
+      (await deps.supervisorChats()).map((conversation) => ({
+        id: `${key}:${conversation}`,
+        conversation,
+        at,
+        body: { type: 'notice' as const, notice: 'reach.supervisor', data },
+      })),
+    );
   }
 
   async function otherChats(conversation: string) {
@@ -129,7 +161,7 @@ export function createLadder(deps: Deps): Ladder {
     });
   }
 
-  async function orderOf(conversation: string): Promise<WorkOrder | null> {
+  async function orderOf(conversation: string): Promise<Known | null> {
     const own = (await models.identities.findOne({ _id: conversation }).lean())?.customerId ?? '';
     const [row] = await models.workOrders
       .find({
@@ -139,7 +171,7 @@ export function createLadder(deps: Deps): Ladder {
       .sort({ 'state.openedAt': -1 })
       .limit(1)
       .lean();
-    return (row?.state as WorkOrder | undefined) ?? null;
+    return row ? { ...(row.state as WorkOrder), id: String(row._id) } : null;
   }
 
   return {
@@ -164,6 +196,13 @@ export function createLadder(deps: Deps): Ladder {
       );
       return closed.matchedCount > 0;
     },
+    async arrived(ids) {
+      await models.unreached.updateMany(
+        { _id: { $in: ids }, state: 'open' },
+        { $set: { state: 'done', nextAt: null, doneBy: ARRIVED } },
+      );
+    },
+    told: async (request) => await tellTold(deps, request),
   };
 }
 

@@ -94,6 +94,7 @@ async function send(deps: Deps, effect: Effect, row: ConversationRow): Promise<v
         seq: Number(revision) * 1000 + Number(index),
         intent: forPeer(row.peer, effect.args.intent as Outbound),
         about: (effect.args.about as About | undefined) ?? null,
+        ...(effect.args.nudge ? { nudge: true } : {}),
         state: 'queued',
         createdAt: now,
         nextAt: now,

@@ -1,5 +1,6 @@
 import type { Effect } from '../aggregate.js';
 import type { PersonArgs } from '../conversation/state.js';
+import type { Told } from '../deliveries/told.js';
 import type { People } from '../people/people.js';
 import { referencesIn } from '../people/refer.js';
 import type { Privacy } from '../privacy/privacy.js';
@@ -14,6 +15,7 @@ interface Deps {
   directory: Directory;
   privacy: Privacy;
   people: People;
+  told: Told;
 }
 
 /** What a conversation wants done about people; null: nobody waits for what came of it. */
@@ -24,9 +26,11 @@ export function createPersonEffects(
     const args = effect.args as unknown as PersonArgs;
     const { action } = args;
     const result =
-      action === 'compare' || action === 'merge' || action === 'unmerge'
-        ? await whoIsWho(deps, effect.id, args)
-        : await ofTheirOwn(deps, effect.id, args, row);
+      action === 'reached'
+        ? await reached(deps, effect.id, args)
+        : action === 'compare' || action === 'merge' || action === 'unmerge'
+          ? await whoIsWho(deps, effect.id, args)
+          : await ofTheirOwn(deps, effect.id, args, row);
     return args.reply ? result : null;
   };
 }
@@ -79,6 +83,16 @@ async function whoIsWho(
   const { first, second } = found;
   if (action === 'compare') return done({ first, second });
   return outcome(await people.merge({ id, by: actor.id, first: first.id, second: second.id }));
+}
+
+/** What did not arrive was told by phone. The role comes from the directory. */
+async function reached({ told }: Deps, id: string, { params, actor }: PersonArgs): Promise<PersonResult> {
+  if (actor.role !== 'supervisor' && actor.role !== 'technician')
+    return { ok: false, code: 'not-allowed', data: {} };
+  const words = String(params.order ?? params.words ?? '');
+  const outcome = await told({ id, by: actor, words });
+  if (outcome.ok) return done({ count: outcome.count });
+  return { ok: false, code: outcome.code, data: outcome.data ?? {} };
 }
 
 const done = (data: Record<string, unknown> = {}): PersonResult => ({ ok: true, data });

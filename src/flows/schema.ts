@@ -294,6 +294,8 @@ const noticeRuleSchema = z.strictObject({
   start: name.optional(),
   /** A talk about this order that waits for an answer asks again instead. */
   resume: z.boolean().default(false),
+  /** Good to know, but nobody phones because of it when it cannot be sent. */
+  nudge: z.boolean().default(false),
 });
 
 /** `notice → role → rules`; a name may end in `.*`. */

@@ -191,6 +191,7 @@ async function whoIs(
     name: order?.customer.name ?? null,
     phone: order?.customer.phone ?? null,
     orderNumber: order?.number ?? null,
+    ...(order ? { order: String(last?._id) } : {}),
     role: 'customer',
   };
 }

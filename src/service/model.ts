@@ -61,6 +61,7 @@ export const PERSON_ACTIONS = [
   'compare',
   'merge',
   'unmerge',
+  'reached',
 ] as const;
 
 export interface Asset {

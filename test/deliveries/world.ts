@@ -27,6 +27,8 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const sent: { id: string; text: string }[] = [];
   const gaveUp: string[] = [];
+  const shutOut: string[] = [];
+  const arrived: string[] = [];
   const world = {
     models,
     clock,
@@ -34,6 +36,9 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     /** What was taken, in order: the delivery and its words. */
     sent,
     gaveUp,
+    /** Messages for which another way was looked for while they wait. */
+    shutOut,
+    arrived,
     answer: (_delivery: Delivery): SendResult => SENT,
     deliveries: null as unknown as Deliveries,
     /** Puts messages in line, the first one first. */
@@ -104,6 +109,12 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     counted: () => {},
     gaveUp: async (row) => {
       gaveUp.push(row._id);
+    },
+    shutOut: async (row) => {
+      shutOut.push(row._id);
+    },
+    arrived: async (ids) => {
+      arrived.push(...ids);
     },
     busy: () => false,
   });

@@ -43,6 +43,70 @@ describe('when a message does not arrive', () => {
     expect((await world.api('POST', `/unreached/${id}/done`)).status).toBe(404);
   });
 
+  /** An order that li has; then the customer is silent until nothing may be sent to them. */
+  const outsideTheWindow = async () => {
+    await say(CUSTOMER, '打捆机KB2024001不打结,在石桥镇西沟,电话13812345678');
+    await say(CUSTOMER, '对');
+    await say('li', '接单');
+    await world.pass(49 * 60 * MINUTE);
+    await say('li', '预约 明天上午9点');
+  };
+  const toldOf = async (person: string, what: string) =>
+    (await world.shown(person)).filter((line) => line.includes(what));
+
+  it('looks for another way at once outside the window, and calls it off when the person writes', async () => {
+    await outsideTheWindow();
+    const [waiting] = await unreached();
+    expect(waiting?.steps).toMatchObject([{ step: 'technician' }]);
+    expect(waiting?.steps[0]?.why).toContain('window');
+    expect(await toldOf('li', '暂时收不到我们的消息')).toHaveLength(1);
+    expect(await toldOf('zhao', '已请李勇打电话转告')).toHaveLength(1);
+    // Looked at again and again, it is told once, and is still waiting.
+    await world.pass(MINUTE);
+    await world.pass(MINUTE);
+    expect(await toldOf('li', '暂时收不到我们的消息')).toHaveLength(1);
+    const row = async () => await world.context.models.deliveries.findOne({ _id: waiting?.id }).lean();
+    expect((await row())?.state).toBe('queued');
+
+    await say(CUSTOMER, '师傅什么时候来');
+    expect((await row())?.state).toBe('sent');
+    expect((await unreached()).map(({ id }) => id)).not.toContain(waiting?.id);
+    await world.pass(40 * MINUTE);
+    expect(await toldOf('zhao', '送不到')).toHaveLength(1);
+  });
+
+  it('asks nobody to phone because of what only reminds', async () => {
+    await outsideTheWindow();
+    const before = (await unreached()).length;
+    await say('li', '出发');
+    const late = await world.context.models.deliveries.find({ peer: CUSTOMER, state: 'queued' }).lean();
+    expect(late.some((row) => row.nudge)).toBe(true);
+    expect(await unreached()).toHaveLength(before);
+  });
+
+  it('is over when the technician says in chat that they told it, and no supervisor is asked', async () => {
+    await outsideTheWindow();
+    await say('wang', '已告知');
+    expect((await toldOf('wang', '没有等着您转告的消息')).length).toBe(1);
+    expect((await unreached()).length).toBeGreaterThan(0);
+    await say('li', '已告知');
+    expect((await toldOf('li', '已记下')).length).toBe(1);
+    expect(await unreached()).toEqual([]);
+    await world.pass(40 * MINUTE);
+    expect(await toldOf('zhao', '请打电话')).toEqual([]);
+  });
+
+  it('is over when a supervisor presses the button or names the order', async () => {
+    await outsideTheWindow();
+    const asked = (await world.client.messages('zhao')).map((line) => JSON.stringify(line));
+    expect(asked.find((line) => line.includes('已请李勇'))).toContain('"label":"已告知"');
+    await say('zhao', '已告知 WO-260304-999');
+    expect((await toldOf('zhao', '没有找到')).length).toBe(1);
+    await say('zhao', '已告知 WO-260304-001');
+    expect((await toldOf('zhao', '已记下')).length).toBe(1);
+    expect(await unreached()).toEqual([]);
+  });
+
   it('goes to another chat of the same person first, and bothers nobody', async () => {
     await say(CUSTOMER, '打捆机KB2024001不打结,在石桥镇西沟,电话13812345678');
     await world.context.inbox.accept([

@@ -63,6 +63,10 @@ export interface DeliveryRow {
   intent: Outbound;
   /** What it is about, for whoever quotes it. Absent in rows written before there was such a thing. */
   about?: About | null;
+  /** It only reminds: nobody has to know that it waits. */
+  nudge?: boolean;
+  /** When another way to the person was looked for while it waits outside their window. */
+  raisedAt?: number;
   state: 'queued' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'parked';
   createdAt: number;
   nextAt: number;
@@ -200,6 +204,8 @@ export interface UnreachedRow {
   nextAt: number | null;
   at: number;
   doneBy?: string;
+  /** The effect that closed it. */
+  doneIn?: string;
   expireAt: Date;
 }
 
