@@ -5,6 +5,7 @@ import { answersHash, forward } from './forward.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
 import { setSlot, type Taken, takeMessage } from './take.js';
+import { saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -23,6 +24,11 @@ export function answerConfirm(work: Work, run: Run, step: Step): void {
     return;
   }
   const answer = yesOrNo(work);
+  if (answer === null && isUnknown(work, run, step)) {
+    work.out.lead(work.say('ask.unknown', {}));
+    forward(work, run, true);
+    return;
+  }
   if (answer === true) {
     run.done[step.id] = answersHash(run, step);
     run.wait = null;
@@ -51,6 +57,13 @@ function isBareYes(work: Work): boolean {
     understanding?.intent === 'confirm' &&
     work.text.trim().length <= LONGEST_YES &&
     Object.keys(understanding.slots).length === 0
+  );
+}
+
+/** "不知道" to a read-back that shows a gap is about the gap. */
+function isUnknown(work: Work, run: Run, step: Step): boolean {
+  return (
+    saysAny(work.text, work.kit.words.skip) && readBackRows(work, run, step).some((row) => row.value === null)
   );
 }
 

@@ -7,6 +7,7 @@ const ENGINE = [
     'ask.confirm-again',
     'ask.which-wrong',
     'ask.noted',
+    'ask.unknown',
     'help.choices',
     'help.ways-out',
     'ask.changed',
