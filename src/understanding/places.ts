@@ -37,6 +37,7 @@ export function findPlaces(text: string): PlaceMention[] {
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
+  for (const m of text.matchAll(ALONE)) add(m.index, m[0], true);
   for (const m of text.matchAll(NAMED_SITE))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(ROOM)) add(m.index, m[0], true);
@@ -50,7 +51,24 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(STREET_EN)) add(m.index, m[0], false);
   for (const m of text.matchAll(INSIDE_EN))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
-  return found.sort((a, b) => a.from - b.from);
+  return joined(
+    found.sort((a, b) => a.from - b.from),
+    text,
+  );
+}
+
+/** 连霍高速洛阳段,孟津服务区: parts of one address, the wider first. */
+function joined(places: readonly PlaceMention[], text: string): PlaceMention[] {
+  const result: PlaceMention[] = [];
+  for (const place of places) {
+    const last = result.at(-1);
+    const wider = last && /(?:高速(?:公路)?|段|方向|[省市县区镇乡村路街])$/.test(last.text);
+    if (last && wider && /^[,\s]$/.test(text.slice(last.to, place.from))) {
+      last.text = text.slice(last.from, place.to);
+      last.to = place.to;
+    } else result.push({ ...place });
+  }
+  return result;
 }
 
 const H = '[\\u4e00-\\u9fa5]';
@@ -67,7 +85,7 @@ const ROAD = `${H}{1,8}?(?:${ROADS})(?:\\s?\\d{1,5}(?:-\\d{1,4})?\\s?(?:号|弄|
 const DETAIL = `(?:(?<=单元)\\s?\\d{2,4}(?!\\d)|[一二三四五六七八九十]{1,3}(?:组|社|队)(?!长)|\\s?[A-Za-z]?\\d{1,4}\\s?(?:号楼|号院|号厂房|号车间|号仓库|号门|号库|号|栋|幢|单元|室|层|楼|组|社|队|厂房|门)|${H}{0,4}?(?:${anyOf(SPOTS)})(?:的?(?:麦地|玉米地|地|田)?里)?|${H}{1,10}?(?:公司|厂|店|场|合作社|集团)|[A-Za-z]{0,8}${H}{0,8}?(?:[A-Z]座|大厦|城|广场|中心)(?:\\d{2,4}室?)?)`;
 /** Two levels at least, or a road with its number, or one level that names itself. */
 const ADDRESS = new RegExp(
-  `${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:公路)?(?:\\s?K\\d{1,4}(?:\\+\\d+)?(?:公里)?处?)?(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|(?:(?<=^|[,。!?;\\s\\ue000在是住])${H}{2,8}?)?\\d{1,3}(?:号楼|栋|幢|#楼)(?:\\s?\\d{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
+  `(?:[GS]\\d{1,4}\\s?)?${H}{2,6}高速(?:公路)?(?:${H}{0,6}?(?:方向|路段|段(?![\u4e00-\u9fa5])|服务区|出口|入口|收费站)|\\s?K?\\d{1,4}(?:\\+\\d+)?(?:公里)?)*|[GSX]?\\d{2,4}\\s?(?:国道|省道|县道|高速)(?:公路)?(?:\\s?K\\d{1,4}(?:\\+\\d+)?(?:公里)?处?)?(?:${H}{0,8}?(?:${anyOf(SITES)}))?(?:旁边|附近|路段|处)?|(?:(?<=^|[,。!?;\\s\\ue000在是住])${H}{2,8}?)?(?:\\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|#楼)(?:\\s?[\\d一二三四五六七八九]{1,2}单元)?(?:\\s?\\d{2,4}(?:室|号)?)?|(?:${AREA}){1,5}(?:${VILLAGE}|${ROAD}){1,3}(?:${DETAIL}){0,4}|(?:${AREA}){2,5}(?:${DETAIL}){0,4}|${H}{1,8}?(?:${ROADS})\\s?\\d{1,5}(?:-\\d{1,4})?\\s?号?(?:${DETAIL}){0,4}|${H}{2,5}(?:${anyOf(SITES)})(?:${DETAIL}){0,4}|${H}{2,4}(?:县|镇|乡)(?:${DETAIL}){0,3}`,
   'g',
 );
 const SPOT = new RegExp(
@@ -77,6 +95,11 @@ const SPOT = new RegExp(
 /** 停在郑州东站公交场站: where a machine stands needs no form of address. */
 const PARKED =
   /(?:停在|坏在|抛锚在|趴在|扔在|位于)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
+/** 老地方,杨庄: a village by its name, a clause to itself. */
+const ALONE = new RegExp(
+  `(?<=^|[,。;!\\s\\ue000])${H}{1,4}(?:村|屯|庄|营子|寨|堡|沟|镇|乡|农场|林场)(?=$|[,。;!\\s\\ue000])`,
+  'g',
+);
 /** 我这边是城南冷库, 我是陕西蒲城的: what stands where, by its name. */
 const NAMED_SITE = new RegExp(
   `(?:我|俺|额|咱|这)(?:们)?(?:这|那)?(?:边|里|儿|是)?(?:是|在)(${H}{2,10}?(?:冷库|厂|店|商场|站|医院|学校|公司|酒店|物业|中心|大厦|养殖场|合作社|农场)|(?:${PROVINCES})(?:省|市)?${H}{1,7}?)(?=的(?:[,。!\\s]|$)|[,。!?\\s\\ue000]|这|那|制|空|电|机|设|冷|$)`,
@@ -99,6 +122,6 @@ const LABELLED_EN =
   /\b(?:(?:the |my |our |new )?(?:address|location|site)(?: is|:| to| has changed to| should be| is now)?|(?:come|deliver|go) to|(?:we are|i am|i'm|we're|it is|it's|machine is|bus is|located|stuck|parked|broken down|stopped) (?:at|in|on))\s+(?!of\b)((?:(?!\b(?:and|but|phone|call|tel|please|tomorrow|today|because)\b)[^,.!?;\n\ue000]){4,60})/gi;
 /** in building 3, on the 2nd floor, at Green Farm near Dingzhou */
 const INSIDE_EN =
-  /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5}(?: (?:car park|parking lot|farm|station|hospital|school|warehouse|factory|mall|plant|depot|office|hotel|clinic|garage|site|yard))?)(?=[\s,.!?;]|$)/g;
+  /\b(?:[Aa]t|[Ii]n|[Oo]n|[Nn]ear) ((?:the )?(?:\d{1,2}(?:st|nd|rd|th) floor|(?:(?:meeting|conference|server|plant|control|store|class|boiler) )?(?:building|room|floor|hall|workshop|warehouse|gate|block|tower|level|plant|bay|suite|apartment|apt|flat|Building|Room|Hall|Workshop|Warehouse|Block|Tower|Plant) [A-Z]?\d{1,4}[A-Z]?)|(?:the )?(?!Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|WO\b|I\b)[A-Z][a-z]+(?: (?:[A-Z][a-z]+|near|of)(?= [A-Z]|[a-z]*)){0,5}(?: (?:car park|parking lot|farm|station|hospital|school|warehouse|factory|mall|plant|depot|office|hotel|clinic|garage|site|yard))?)(?=[\s,.!?;]|$)/g;
 const STREET_EN =
   /\b\d{1,5} (?:[A-Z][a-z]+ ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Blvd|Boulevard|Way|Park)\b(?:, ?[A-Z][a-z]+(?: [A-Z][a-z]+)?)*/g;

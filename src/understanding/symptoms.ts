@@ -53,10 +53,14 @@ export function findSymptoms(own: string, free = false): SymptomMention[] {
     found.push({ from: begin, to, text: own.slice(begin, to).trim() });
   }
   found.sort((a, b) => a.from - b.from);
-  // 漏油漏得厉害 is one thing said once
+  // 漏油漏得厉害, 温度高停机: said in one breath it is one thing
   for (let i = found.length - 1; i > 0; i--) {
     const [a, b] = [found[i - 1] as SymptomMention, found[i] as SymptomMention];
-    if (a.to !== b.from || b.text[1] !== '得' || !a.text.includes(b.text.charAt(0))) continue;
+    if (
+      a.to !== b.from ||
+      !(FOLLOWS.test(b.text) || (b.text[1] === '得' && a.text.includes(b.text.charAt(0))))
+    )
+      continue;
     found.splice(i - 1, 2, { from: a.from, to: b.to, text: a.text + b.text });
   }
   // "故障: 漏油" – the bare word adds nothing beside a real one
@@ -67,7 +71,10 @@ export function findSymptoms(own: string, free = false): SymptomMention[] {
   );
 }
 
-const PART = anyOf(PARTS_ZH);
+/** What the machine does upon it. */
+const FOLLOWS = /^(?:停机|报警|跳闸|跳机|熄火|保护|停不[掉下了]|死机|停转|关机|重启)/;
+/** 然后门不开: the door, not the one at the back. */
+const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[轴杆罩桶叶轮]|[A-Z]轴`;
 const FAULT_WORD = `${FORMS_ZH.join('|')}|${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
 /** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
 const FAULTS = new RegExp(
@@ -82,11 +89,13 @@ const DOES_NOT = new RegExp(
 const PART_STATES = new RegExp(`(?:${PART}){1,2}${PART_STATES_ZH}`, 'g');
 const CODES = new RegExp(`${ERROR_CODE}|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`, 'gi');
 /** Says when or how often, not what. */
-const LEAD = /^(?:(?:突然|老是|老|总是|总|一直|经常|已经|直接|又|也|都|就|还)+(?=\S{2})|(?:is|are|was) )/i;
+const LEAD =
+  /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还)+(?=\S{2})|(?:is|are|was) )/i;
 /** Says that something is wrong, not what. */
 export const VAGUE =
   /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
 
+const CONDITION = /^(?:的?时候?|的话)[^,。!?;]{0,4}(?:没事|正常|好好?的|不|没)/;
 /** 以前总漏油, 现在是不打火: only the second is a symptom. */
 const BEFORE_NOW = /(?:以前|之前|原来|从前|上次|上回|去年|前阵子)[^,。!?;]*$/;
 const NOW = /^[^。!?;]{0,6}[,。;][^。!?;]{0,4}(?:现在|这次|这回|今天|目前)/;
@@ -102,6 +111,8 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   const besides = /除了?$/.test(before) && /^[^。!?;]{0,10}[,]?[^。!?;,]{0,8}(?:也|还|又)/.test(after);
   if ((NOT_BEFORE.test(before + inside) || NOT_BEFORE.test(before)) && !besides) return true;
   if (NOT_AFTER.test(after)) return true;
+  // 不抽水的时候没事: when, not what
+  if (/^[不没]/.test(phrase) && CONDITION.test(after)) return true;
   if (BEFORE_NOW.test(own.slice(0, from)) && NOW.test(own.slice(to))) return true;
   if (ELSEWHERE.test(own.slice(to))) return true;
   // 不漏油了 is good news; 不转 is not, it is a fault word as a whole

@@ -13,7 +13,7 @@ export interface Labelled {
   intents: string[];
   /** Text in round brackets may be there or not. */
   slots: Partial<Record<SlotName, string[]>>;
-  /** Written before the rules were tuned, and never tuned on. */
+  /** Written by others, and never read while the rules were tuned; from then on it is taught. */
   held: boolean;
 }
 

@@ -20,7 +20,9 @@ async function runLive(): Promise<number> {
     console.error('Set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) first: this asks a real model.');
     return 2;
   }
-  const set = labelledSet().filter((label) => label.held || process.argv.includes('--all'));
+  const set = labelledSet().filter(
+    ({ file, held }) => held || /^(?:learnt|unseen)-/.test(file) || process.argv.includes('--all'),
+  );
   const memory = createShortMemory();
   const reader = createReader({
     // what one person may use in a day is not what is measured here

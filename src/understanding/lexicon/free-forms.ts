@@ -17,7 +17,7 @@ const LAST = '(?:了|的|呢|啊|呀|哦|啦|嘛|吧|诶|哎|唉|好几次|好�
 export const FREE_ZH: readonly RegExp[] = [
   // 停不掉, 吸不走烟, 找不到充电座
   new RegExp(
-    `(?![来等受忍看听搞弄联打接睡吃买住付请要差对舍给怪说用少免舒放猜记认信顾管去走赶过回到派约换修算比想就也都还又老它楼个里边得示机器泵阀炉灶柜箱梯桩灯锁屏仪盘枪罐缸管轮轴头床车门窗杆秤镜扇线锯钻塔表水油气电])${H}不(?:了|着|上|下|来|去|动|到|掉|住|开|起|出|进|满|走|过|齐|准|清|稳|断|回|成|灭|透|紧)(?:来|去|水|烟|气|电|油|火|${H}{2,4})?${LAST}`,
+    `(?![是来等受忍看听搞弄联打接睡吃买住付请要差对舍给怪说用少免舒放猜记认信顾管去走赶过回到派约换修算比想就也都还又老它楼个里边得示机器泵阀炉灶柜箱梯桩灯锁屏仪盘枪罐缸管轮轴头床车门窗杆秤镜扇线锯钻塔表水油气电])${H}不(?:了|着|上|下|来|去|动|到|掉|住|开|起|出|进|满|走|过|齐|准|清|稳|断|回|成|灭|透|紧)(?:来|去|${H}{1,4})?${LAST}`,
   ),
   // 一松手就灭, 走到一半就停, 充着充着就断
   new RegExp(
@@ -61,6 +61,15 @@ const THING_EN =
   '(?<=[a-z0-9] )(?<!\\b(?:i|you|we|they|he|she|nobody|somebody|someone|anyone|please|who|technician|engineer|guy|man) )';
 
 export const FREE_EN: readonly RegExp[] = [
+  // has thrown a belt, lost its charge
+  /\b(?:has|have|had|'s|just) (?:thrown|lost|blown|dropped|shed|burst|cracked|bent|broken|snapped|stripped|popped|torn|sheared|jumped|chewed)(?: up)? (?:an?|the|its|one|two|both|all|off)? ?[a-z]+\b/gi,
+  // barely cools, smells musty, just spins in circles
+  /\b(?:barely|hardly|scarcely) (?!any\b|ever\b)[a-z]+(?: (?:up|down|on|any|out))?\b/gi,
+  /\bsmells? (?!like\b|of\b)[a-z]+\b/gi,
+  new RegExp(
+    `${THING_EN}\\b(?:just|only) (?!needs\\b|wants\\b|works\\b|is\\b|has\\b|was\\b|says\\b)[a-z]{2,}s\\b(?: (?:in|on|and|at) [a-z]+)?`,
+    'gi',
+  ),
   new RegExp(
     `${THING_EN}\\b(?:(?:wo|does|is|ca|are|do|has|did)n'?t|(?:will|does|do|is|are|can|has) not|cannot|no longer|refuses to|fails to|(?:has )?stopp?ed|keeps?(?: on)?) (?!${NOT_VERBS_EN})[a-z]+${OBJECT}`,
     'gi',

@@ -41,7 +41,7 @@ const CUSTOMER: readonly IntentRule[] = [
   {
     ...DENY,
     needs: 'symptom',
-    says: /^(?=[\s\S]{0,40}$)[\s\S]*(?:(?:没|没有)(?:修|弄|处理|解决)好|还是(?:不|漏|老|会|有)|\b(?:still|not fixed)\b)/i,
+    says: /^(?=[\s\S]{0,40}$)[\s\S]*(?:^\s*(?:不中|不行|不成|没好|不对|没有?|没呢|没用)[,。!\s]+(?:又|还|仍|照样|依然)|(?:没|没有)(?:修|弄|处理|解决)好|还是(?:不|漏|老|会|有)|\b(?:still|not fixed)\b)/i,
   },
   { ...RATING, says: /[分星]|好评|差评|满意|评价|点赞|stars?|satisf|rating|rate/i },
   { ...SYMPTOM, unless: /^(?:请问|咨询)?[^,。!?]{0,16}(?:怎么|如何)(?:保养|预防|避免|防止)/ },
@@ -58,7 +58,7 @@ const CUSTOMER: readonly IntentRule[] = [
 ];
 
 const DECLINE_WORDS =
-  /拒(?:单|绝|接)|我(?:就)?不去|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶)不了|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
+  /拒(?:单|绝|接)|我(?:就)?不去|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶|跑)不了|出不了(?:车|门|工)|(?<![机器泵轮轴阀])跑不动|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
 
 const TECHNICIAN: readonly IntentRule[] = [
   {
@@ -71,7 +71,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'progress',
     command: 'my-orders',
-    says: /我有(?:什么|哪些|几)|\bwhat jobs\b|还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
+    says: /我[^,。!?]{0,4}有(?:什么|哪些|啥|几)|有(?:哪些|啥|什么|几|多少)(?:个|张)?(?:工?单|活|任务)|\bwhat jobs\b|还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
   },
   {
     intent: 'decline',
@@ -83,13 +83,13 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'human',
     command: 'help',
-    says: /谁(?:会|能|懂|有空)[^,。!?]{0,4}(?:修|弄|搞|帮|过来|看|处理)|(?:^|[,。\s])我卡住|没辙|求助|求支援|请求?(?:技术)?支援|(?:需要|请求|请|要)(?:技术|远程|专家|总部|厂家){0,2}的?(?:支援|支持|帮助|协助|指导)|搞不定|弄不(?:好|了|明白)|修不(?:好|了)|解决不了|不会修|帮(?:忙|帮?我)|没法修|叫(?:个)?人来帮|\b(?:need (?:help|support|assistance|backup)|help me|help|can'?t (?:fix|solve|figure))\b/i,
+    says: /(?:找|派|叫|喊|请|来)(?:个|一个|位)?[^,。!?]{0,3}(?:懂|会(?!计)|高手|内行|明白人?|厉害|老手|有经验|专业)[^,。!?]{0,5}(?:来|看|帮|过来|$)|没(?:见|碰|遇|修|弄|整)(?:到)?过(?=$|[,。!])|(?:看|整|搞|弄)不(?:懂|明白)|拿不准|没头绪|没招了?|谁(?:会|能|懂|有空)[^,。!?]{0,4}(?:修|弄|搞|帮|过来|看|处理)|(?:^|[,。\s])我卡住|没辙|求助|求支援|请求?(?:技术)?支援|(?:需要|请求|请|要)(?:技术|远程|专家|总部|厂家){0,2}的?(?:支援|支持|帮助|协助|指导)|搞不定|弄不(?:好|了|明白)|修不(?:好|了)|解决不了|不会修|帮(?:忙|帮?我)|没法修|叫(?:个)?人来帮|\b(?:need (?:help|support|assistance|backup)|help me|help|can'?t (?:fix|solve|figure))\b/i,
     unless: /不(?:需要|用)(?:帮|支援|协助)|(?:don't|no) need/i,
   },
   {
     intent: 'check_out',
     command: 'check-out',
-    says: /完工|签退|收工|(?:修|弄|搞|处理|调试|换|装|维修|干|做|整|调|修理|更换|安装)(?:好|完|完成|妥|利索)(?:了|啦|咯|(?=[,。!\s]|$))|修好(?=走|收|撤|[\s,。!]|$)|搞定|完事|已(?:经)?(?:完成|修复|解决|处理完|恢复)|(?:维修|安装|调试|工作|任务|活)(?:已经?)?(?:干?完|完成|结束|完毕)|完成(?:维修|安装|工单|任务)|签(?:完|了|好)?字了|试机[^,。!?不]{0,8}正常|恢复正常|\bcheck(?:ed|ing)?[ -]?out\b|\b(?:job|work|repair|all|everything)(?:'s| is)? (?:done|finished|complete[d]?)\b|\b(?:finished|completed|i'?m done|it'?s (?:fixed|done)|fixed (?:it|the)|repaired (?:it|the))\b|^done\b/i,
+    says: /完工|签退|收工|齐活|(?:活儿?|事|机器|设备|机子|这边|这里|都|全)(?:已经|都|全)?(?:利索|妥|弄妥|弄好|好使|OK)了|(?:试|跑|转|开|运行|测|观察)[^,。!?没不]{0,8}(?:都|没有|一切)?(?:正常|没毛病|没问题|没事|OK)(?:了|$|[,。!])|(?:修|弄|搞|处理|调试|换|装|维修|干|做|整|调|修理|更换|安装)(?:好|完|完成|妥|利索)(?:了|啦|咯|(?=[,。!\s]|$))|修好(?=走|收|撤|[\s,。!]|$)|搞定|完事|已(?:经)?(?:完成|修复|解决|处理完|恢复)|(?:维修|安装|调试|工作|任务|活)(?:已经?)?(?:干?完|完成|结束|完毕)|完成(?:维修|安装|工单|任务)|签(?:完|了|好)?字了|试机[^,。!?不]{0,8}正常|恢复正常|\bcheck(?:ed|ing)?[ -]?out\b|\b(?:job|work|repair|all|everything)(?:'s| is)? (?:done|finished|complete[d]?)\b|\b(?:finished|completed|i'?m done|it'?s (?:fixed|done)|fixed (?:it|the)|repaired (?:it|the)|sorted|all (?:set|good)|(?:new|replacement) \w+(?: \w+)? (?:fitted|installed|in|put in)|(?:fitted|installed|replaced|swapped) (?:the|a|an|new|it|both|two|one))\b|^done\b/i,
     unless: new RegExp(
       `(?:没|未|别|不(?!错|再|漏|响)|快|快要|马上|即将|要|能|才|等|如果|争取|预计|估计|尽量|明天|后天|打算|准备|差不多|可以|需要)[^,。!?]{0,5}(?:完工|签退|收工|修|弄|搞|处理|换|装|干|做|整|完成|恢复|解决)|(?:完工|签退)(?:不了|失败|怎么)|忘了?签退|${QUESTION}|(?:\\b(?:not|almost|nearly|soon|will|when|before|until|after|if|how)|n't)\\b`,
       'i',
@@ -99,7 +99,7 @@ const TECHNICIAN: readonly IntentRule[] = [
     // the report itself, in one breath: 原因弹簧断,换了弹簧
     intent: 'check_out',
     command: 'check-out',
-    says: /(?:原因|检查发现|查出来|发现是|是因为)[\s\S]{1,40}?(?:换了|更换|已换|换上|换好|清洗|调整|修复|焊|紧固|处理了|加了)/,
+    says: /(?:原因|检查发现|查出来|查到|发现是?|是因为|问题是|毛病是)[\s\S]{1,40}?(?:换了|换(?:[\u4e00-\u9fa5]{1,6})?(?:[一两俩二三四\d])[个只条根套块片]|更换|已换|换上|换好|清洗|调整|修复|焊|紧固|处理了|加了)/,
     unless: /没|缺|等|需要|得换|要换|准备|明天|吗|\?/,
   },
   {
@@ -114,7 +114,7 @@ const TECHNICIAN: readonly IntentRule[] = [
   {
     intent: 'accept',
     command: 'accept',
-    says: /接单|接受|归我(?!管)|我包了|\btaking (?:this|that|it|the job)\b|(?:^|[,。!\s]|我)(?:可以|能|愿意|来)?接(?:了|下|这个?单?|这单|那单|吧|(?=$|[,。!\s\d]|WO))|我(?:来|去)(?:吧|处理|修|一趟|跑一趟|看看|(?=$|[,。!\s]))|(?:这单|这个(?:单|活)?|这活|活|单子)(?:我|给我|交给我)(?:接|来|去|干|做|跑|吧|了|(?=$|[,。!]))|交给我|包在我身上|抢单|没问题[,\s]*我(?:去|来|接)|好的?[,\s]*我(?:去|接|马上去)|\b(?:accept(?:ed)?|i(?:'ll| will|'ve| can)? (?:take|took|taken|got|do|get|handle|go|accept)(?: it| this| the job)?|i'?m on it|on it|mine|take it)\b/i,
+    says: /接单|接受|归我(?!管)|我(?:包|揽|领|拿|要|拿下|揽下|认)了|\btaking (?:this|that|it|the job)\b|(?:^|[,。!\s]|我)(?:可以|能|愿意|来)?接(?:了|下|这个?单?|这单|那单|吧|(?=$|[,。!\s\d]|WO))|我(?:来|去)(?:吧|处理|修|一趟|跑一趟|看看|(?=$|[,。!\s]))|(?:这单|这个(?:单|活)?|这活|活|单子)(?:我|给我|交给我)(?:接|来|去|干|做|跑|吧|了|(?=$|[,。!]))|交给我|包在我身上|抢单|没问题[,\s]*我(?:去|来|接)|好的?[,\s]*我(?:去|接|马上去)|\b(?:accept(?:ed)?|i(?:'ll| will|'ve| can)? (?:take|took|taken|got|do|get|handle|go|accept)(?: it| this| the job)?|i'?m on it|on it|mine|take it)\b/i,
     unless: new RegExp(
       `(?:不|没|未|没法|无法|不能|不想|谁|别|拒|怎么|让.{1,4})(?:能|想)?接|接不|接(?:线|头|口|地|触|管|上|通|好|到|孩子|人|客户|电话|水|电|油)|我(?:去|来)(?:不了|不|晚|过)|取消接单|${QUESTION}|(?:\\b(?:not|cannot)|n't)\\b`,
       'i',
@@ -163,7 +163,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'why_overdue',
     command: 'why',
-    says: /怎么[^,。!?]{0,6}(?:还|都)(?:没|不)|为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超的?时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超|没|拖)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
+    says: /怎么[^,。!?]{0,6}(?:还|都)(?:没|不)|怎么回事|咋回事|凭(?:啥|什么)|为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超的?时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超|没|拖)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
   },
   {
     intent: 'monthly_figures',
@@ -174,7 +174,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'reassign',
     command: 'reassign',
-    says: /改派|转派|重(?:新)?派|另派|(?:派|转|还|退|交)(?:回|还)给?(?!我|来|去)|\bput (?!me|it)[A-Z]\w+(?: [A-Z]\w+)? on\b|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|跑|顶|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|hand (?:it )?over|give (?:it|this|the job|wo\S*)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
+    says: /改派|转派|派错(?:人|了)|(?:应该|应当|该)(?:派|让|叫|给|由)(?!我)|换人|重(?:新)?派|另派|(?:派|转|还|退|交)(?:回|还)给?(?!我|来|去)|\bput (?!me|it)[A-Z]\w+(?: [A-Z]\w+)? on\b|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|跑|顶|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|(?:move|pass|shift|swap|hand) .{1,30}? to (?=[A-Z][a-z])|(?:move|pass) (?:it|this|that|WO\S*) (?:over )?to|hand (?:it )?over|give (?:it|this|the job|wo\S*)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
     unless:
       /(?:别|不要|不用|先别|不|没)(?:再)?(?:改派|转派|换人|换)|改派(?:了吗|不了)|(?:don't|do not|not) (?:re-?assign|assign)|[让叫]我|我来|派人了|let me|让(?:客户|他|她|我)|给我/i,
   },
@@ -193,7 +193,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'report_overdue',
     command: 'overdue',
-    says: /超时|超期|逾期|过期|延误|到点没|(?:没|未)(?:按时|及时|准时)|(?:哪些|有没有|几个|多少)(?:[^,。!?]{0,8})(?:没人接|未接|没接|没处理|未完成|没完成|拖)|\b(?:overdue|late|past due|breached?|behind schedule|delayed)\b/i,
+    says: /(?:要|快要?)(?:黄|超|到点|到期|误|迟|晚|爆)(?:了|的|单|时|期)|来不及|赶不上|超时|超期|逾期|过期|延误|到点没|(?:没|未)(?:按时|及时|准时)|(?:哪些|有没有|几个|多少)(?:[^,。!?]{0,8})(?:没人接|未接|没接|没处理|未完成|没完成|拖)|\b(?:overdue|late|past due|breached?|behind schedule|delayed)\b/i,
     unless: /(?<!有)没(?:有)?超时|不(?:会)?超时|未超时|not (?:late|overdue)/i,
   },
   {

@@ -8,8 +8,9 @@ import type { Asked, Recorded } from './fake-endpoint.js';
 import { world } from './kit.js';
 
 const set = labelledSet();
-const held = set.filter((label) => label.held);
-const rules = score(held, byRules);
+/** Where rules leave something open; the other files they read whole. */
+const open = set.filter(({ file, held }) => held || /^(?:held|learnt|unseen)-/.test(file));
+const rules = score(open, byRules);
 
 /** The whole set before an endpoint that gives a recorded answer to each utterance. */
 function reading(answer: (label: Labelled, asked: Asked) => Recorded) {
@@ -31,8 +32,8 @@ describe('the labelled set with a model that answers as the labels say', () => {
   const done = reading(truthful);
 
   it('is read better than by rules alone, in intents and in slots', () => {
-    const result = score(held, (label) => done.read.get(label) as Understanding);
-    console.log(table(`Held back, with a model that knows: ${done.asked} of ${set.length} asked`, result));
+    const result = score(open, (label) => done.read.get(label) as Understanding);
+    console.log(table(`Taught, with a model that knows: ${done.asked} of ${set.length} asked`, result));
     expect(result.intents.right).toBeGreaterThan(rules.intents.right);
     expect(result.slots.right).toBeGreaterThan(rules.slots.right);
   });
