@@ -1,15 +1,19 @@
 import type { Clock } from '../../clock.js';
+import { OutsideError } from '../../outside/fetch-outside.js';
 import type { Delivery, SendResult } from '../channel.js';
 import { JSON_TYPE } from '../wecom/client.js';
 import { UnreachableError, WecomError } from '../wecom/error-classes.js';
-import { callJson, type Json } from '../wecom/http.js';
+import { type Json, readJson } from '../wecom/http.js';
 import type { WecomLog } from '../wecom/log.js';
 import type { Answers, Piece } from './answers.js';
 import { TEXT_MOST } from './encode.js';
+import type { AskBotAddress } from './outside.js';
 import type { BotReplyStore } from './reply.js';
 
 /** An hour, less what the way takes. */
 const URL_MS = 55 * 60_000;
+const ANSWER_MOST = 64 * 1024;
+const TIMEOUT_MS = 10_000;
 
 /**
  * In address mode the bot can only answer: into an answer that the platform still comes for, else once by
@@ -20,10 +24,11 @@ const URL_MS = 55 * 60_000;
 export function createUrlSender(parts: {
   answers: Answers;
   store: BotReplyStore;
+  ask: AskBotAddress;
   clock: Clock;
   log: WecomLog;
 }): (delivery: Delivery, piece: Piece) => Promise<SendResult> {
-  const { answers, store, clock, log } = parts;
+  const { answers, store, ask, clock, log } = parts;
 
   return async (delivery, piece) => {
     const { account, peer, welcomeCode } = delivery;
@@ -35,13 +40,13 @@ export function createUrlSender(parts: {
       if (!reply.via || (reply.spentBy !== null && reply.spentBy !== delivery.id)) continue;
       if (reply.spentBy === null && !(await store.save({ ...reply, spentBy: delivery.id }))) continue;
       try {
-        await post(reply.via, piece);
+        await post(ask, reply.via, piece);
         return sent(reply.stream, piece);
       } catch (error) {
         if (error instanceof UnreachableError)
           return { state: 'retry', code: error.code, reason: error.message };
-        if (!(error instanceof WecomError)) throw error;
-        // Spent, too old, or refused: perhaps another one still works.
+        if (!(error instanceof WecomError || error instanceof OutsideError)) throw error;
+        // Spent, too old, refused, or none of the platform's: perhaps another one still works.
         log.warn({ error: error.message }, 'a reply address of the bot was refused');
       }
     }
@@ -53,7 +58,7 @@ export function createUrlSender(parts: {
   };
 }
 
-async function post(address: string, piece: Piece): Promise<void> {
+async function post(ask: AskBotAddress, address: string, piece: Piece): Promise<void> {
   const isCard = piece.card !== null && piece.text === '';
   const words = piece.card ? piece.instead : piece.text;
   if (!isCard && Buffer.byteLength(words) > TEXT_MOST)
@@ -61,7 +66,14 @@ async function post(address: string, piece: Piece): Promise<void> {
   const body: Json = isCard
     ? { msgtype: 'template_card', template_card: piece.card }
     : { msgtype: 'markdown', markdown: { content: words } };
-  await callJson(address, { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE });
+  const { status, bytes } = await ask(address, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: JSON_TYPE,
+    most: ANSWER_MOST,
+    timeoutMs: TIMEOUT_MS,
+  });
+  readJson(status, bytes, new Headers());
 }
 
 const sent = (stream: string, { card }: Piece): SendResult => ({

@@ -12,6 +12,7 @@ import { BotConnection, type ConnectionTiming } from './connection.js';
 import { decodeBot } from './decode.js';
 import { encodeBot, encodeUpdate } from './encode.js';
 import { downloadBotMedia } from './media.js';
+import { createAskBotAddress } from './outside.js';
 import { createBotWebhook } from './receive.js';
 
 /** A card may be changed this long after it was pressed. */
@@ -35,12 +36,16 @@ export function createWecomBot(
   timing?: Partial<ConnectionTiming>,
 ): Channel {
   const { clock, logger: log, sink, media, botReplies: store } = deps;
+  const ask = createAskBotAddress([
+    deps.config.apiBaseUrl,
+    ...(mode.by === 'connection' ? [mode.serverUrl] : []),
+  ]);
   const answers = new Answers(store, clock, media);
   const connection =
     mode.by === 'connection'
       ? new BotConnection({ bot: mode, leases: deps.leases, clock, log, take, ...(timing ? { timing } : {}) })
       : null;
-  const byUrl = createUrlSender({ answers, store, clock, log });
+  const byUrl = createUrlSender({ answers, store, ask, clock, log });
   const byConnection = connection && createConnectionSender({ connection, store, clock });
 
   async function take(body: Record<string, unknown>, requestId: string): Promise<void> {
@@ -130,7 +135,7 @@ export function createWecomBot(
     },
     merge: (intents) => mergeIntents(intents, () => 1),
     fetchMedia: async (wanted) =>
-      await downloadBotMedia(wanted, mode.by === 'url' ? `${mode.keys.encodingAesKey}=` : null),
+      await downloadBotMedia(ask, wanted, mode.by === 'url' ? `${mode.keys.encodingAesKey}=` : null, log),
   };
 }
 

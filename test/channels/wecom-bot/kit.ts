@@ -33,7 +33,7 @@ export async function botKit(
   const { bot } = sandbox.credentials;
   const build = (leases: Leases = options.leases?.(kit) ?? kit.deps.leases): Channel =>
     createWecomBot(
-      { ...kit.deps, leases },
+      { ...kit.deps, leases, config: { ...kit.deps.config, apiBaseUrl: sandbox.url } },
       {
         mode:
           by === 'url'
