@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
 import { testDatabase } from '../database.js';
+import { exerciseRights } from './rights.js';
 
 const TOKEN = 'story-test-token-0123';
 
@@ -145,4 +146,8 @@ describe('the story of one repair, with every callback delivered four times at o
     expect(stats.violations).toEqual({});
     expect(stats.dropped).toBe(0);
   });
+
+  it('shows the customer what is held, and deletes it on their word', async () => {
+    await exerciseRights(client, demo.customer.id);
+  }, 30_000);
 });

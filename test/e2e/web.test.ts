@@ -10,6 +10,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
+import { exerciseRights } from './rights.js';
 
 const TOKEN = 'web-story-token-012345';
 
@@ -70,6 +71,11 @@ describe('the page at /chat', () => {
     const talk = await phone.messages();
     expect(talk.map(({ seq }) => seq)).toEqual(talk.map((_, i) => i + 1));
   }, 90_000);
+
+  it('shows the visitor what is held, and deletes it on their word', async () => {
+    const practice = createSandboxClient(service.sandbox?.url ?? '');
+    await exerciseRights(withWebPhone(practice, demo.webCustomer, phone), demo.webCustomer);
+  }, 30_000);
 
   it('takes a photo, shows it to its own browser and to nobody else', async () => {
     await phone.photo();

@@ -10,6 +10,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
+import { exerciseRights } from './rights.js';
 
 const TOKEN = 'wechat-story-token-0123';
 const dataDir = mkdtempSync(join(tmpdir(), 'repairline-wechat-'));
@@ -54,3 +55,8 @@ it('tells a follower of the official account the whole story, every callback del
   expect(stats.callbacks.passiveReplies).toBe(0);
   expect(await service.context.parked.list()).toEqual([]);
 }, 90_000);
+
+it('shows the follower what is held, and deletes it on his word', async () => {
+  const client = createSandboxClient(service.sandbox?.url ?? '');
+  await exerciseRights(client, demo.wechatCustomer);
+}, 30_000);

@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import type { SandboxClient } from '../../src/sandbox/client.js';
+
+/** A chat of Telegram takes twenty messages a minute; the story before may have used them up. */
+const PACE_MS = 65_000;
+
+/** What every customer may ask in every channel: to see, to withdraw and give back consent, to be forgotten. */
+export async function exerciseRights(
+  client: Pick<SandboxClient, 'say' | 'waitFor'>,
+  customer: string,
+): Promise<void> {
+  const asks = async (words: string, answer: RegExp): Promise<string> => {
+    const { changed } = await client.say(customer, words);
+    return (await client.waitFor(customer, answer, { after: changed, timeoutMs: PACE_MS })).text;
+  };
+  const held = await asks('我的信息', /我们保存着您的这些信息/);
+  expect(held).toMatch(/WO-\d{6}-\d{3}/);
+  expect(held).not.toMatch(/1\d{10}/);
+  await asks('撤回同意', /撤回/);
+  await asks('确定撤回', /已撤回/);
+  await asks('恢复同意', /已恢复同意/);
+  await asks('删除我的信息', /确定删除吗/);
+  await asks('确定删除', /已删除您的信息/);
+  expect(await asks('进度', /没有/)).not.toMatch(/WO-/);
+}
