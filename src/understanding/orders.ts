@@ -42,7 +42,8 @@ export function findFullOrders(text: string): OrderMention[] {
   return mentions.filter((a, i) => !mentions.slice(0, i).some((b) => a.from < b.to && b.from < a.to));
 }
 
-const FULL = /(?<![A-Za-z0-9])WO[\s_-]{0,2}(\d{6})[\s_-]{0,2}(\d{3,5})(?!\d)/gi;
+/** Ours, and with the year written out as other systems do: known as a number, though none of ours. */
+const FULL = /(?<![A-Za-z0-9])WO[\s_-]{0,2}(20\d{6}|\d{6})[\s_-]{0,2}(\d{3,5})(?!\d)/gi;
 const NO_PREFIX = /(?<![A-Za-z0-9-])(\d{6})-(\d{3,5})(?![\d-])/g;
 const SPOKEN = '零〇洞一幺二两三四五六七拐八九勾十';
 /** 工单003, 单号 3, 尾号003, order 003 */
