@@ -5,7 +5,7 @@ import { callBytes } from '../wecom/http.js';
 /** Where the platform answers, and the bucket in which it keeps what members send to a bot. */
 const HOSTS = ['.weixin.qq.com', 'ww-aibot-img-1258476243.cos.ap-guangzhou.myqcloud.com'];
 
-export interface BotRequest {
+interface BotRequest {
   most: number;
   timeoutMs: number;
   method?: 'GET' | 'POST';
