@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,8 @@ import { MediaKeeper } from '../../src/media/keeper.js';
 import { AMR, JPEG, type MediaWorld, mediaWorld } from './world.js';
 
 const DAY = 86_400_000;
+/** Not every machine has one. */
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const what = {
   _id: 'event:0',
   channel: 'wecom-kf',
@@ -141,6 +144,27 @@ describe('what people send', () => {
     );
   });
 
+  it.skipIf(!hasFfmpeg)('becomes an mp3 that can be played, by the ffmpeg of this machine', async () => {
+    await keeper.stop();
+    keeper = build('ffmpeg');
+    fetchMedia = async () => ({ bytes: silentAmr(2), contentType: 'audio/amr', name: 'voice.amr' });
+    expect(await keeper.fetch(what)).toBe('stored');
+    const voice = await world.store.get(what._id);
+    expect(voice).toMatchObject({ contentType: 'audio/mpeg', name: 'voice.mp3' });
+    // Decoded again: two seconds of 16-bit samples, give or take a frame of mp3 at each end.
+    const samples = execFileSync('ffmpeg', [...DECODE, 'pipe:1'], { input: voice?.bytes });
+    expect(samples.length / 2 / 8000).toBeGreaterThan(1.9);
+    expect(samples.length / 2 / 8000).toBeLessThan(2.4);
+  });
+
+  it.skipIf(!hasFfmpeg)('stays as it came when this ffmpeg cannot read it', async () => {
+    await keeper.stop();
+    keeper = build('ffmpeg');
+    fetchMedia = async () => ({ bytes: SILK, contentType: 'audio/silk', name: 'voice.silk' });
+    expect(await keeper.fetch(what)).toBe('stored');
+    expect((await world.store.get(what._id))?.bytes).toEqual(SILK);
+  });
+
   it.each([
     ['there is none', 'no-such-ffmpeg', ''],
     ['it refuses', 'refusing-ffmpeg', '#!/bin/sh\nexit 1\n'],
@@ -158,3 +182,12 @@ describe('what people send', () => {
     expect(await world.store.get(what._id)).toMatchObject({ contentType: 'audio/amr', name: 'voice.amr' });
   });
 });
+
+const DECODE = ['-loglevel', 'error', '-f', 'mp3', '-i', 'pipe:0', '-f', 's16le', '-ar', '8000', '-ac', '1'];
+const SILK = Buffer.from('\x02#!SILK_V3 a voice', 'latin1');
+
+/** Speech of nobody: frames of the lowest rate (4.75 kbit/s), 20 ms each. */
+function silentAmr(seconds: number): Buffer {
+  const frame = Buffer.concat([Buffer.from([0x04]), Buffer.alloc(12)]);
+  return Buffer.concat([Buffer.from('#!AMR\n', 'latin1'), ...Array<Buffer>(seconds * 50).fill(frame)]);
+}
