@@ -10,7 +10,6 @@ import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { testDatabase } from '../database.js';
-import { exerciseRights } from './rights.js';
 
 const TOKEN = 'telegram-story-token-0123';
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
@@ -158,10 +157,6 @@ describe('the story of one repair, all of it in Telegram', () => {
     const { items } = (await api('GET', '/work-orders')) as unknown as { items: unknown[] };
     expect(items).toHaveLength(2);
   }, 60_000);
-
-  it('shows the customer what is held, and deletes it on their word', async () => {
-    await exerciseRights(client, customer);
-  }, 150_000);
 
   it('was never told off by the platform, answered every press, and shows who blocked it as failed', async () => {
     const stats = await client.stats();
