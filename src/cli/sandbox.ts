@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.js';
 import { InvalidError } from '../errors.js';
 import { type Sandbox, startSandbox } from '../sandbox/index.js';
+import { sandboxSettings } from '../sandbox/settings.js';
 
 const HELP = `repairline sandbox [--port 9080] [--data FILE] [--app URL] [--kf URL]
 
@@ -46,19 +47,12 @@ export async function runSandbox(args: string[]): Promise<number> {
   return 0;
 }
 
-function connection({ url, robotUrl, credentials }: Sandbox): string {
-  const { corpId, app, kf } = credentials;
+function connection(sandbox: Sandbox): string {
+  const { url, robotUrl } = sandbox;
+  const settings = Object.entries(sandboxSettings(sandbox)).map(([name, value]) => `${name}=${value}`);
   return `The practice platform listens at ${url}. Start a service with these settings:
 
-WECOM_API_BASE_URL=${url}
-WECOM_CORP_ID=${corpId}
-WECOM_APP_AGENT_ID=${app.agentId}
-WECOM_APP_SECRET=${app.secret}
-WECOM_APP_TOKEN=${app.token}
-WECOM_APP_ENCODING_AES_KEY=${app.encodingAesKey}
-WECOM_KF_SECRET=${kf.secret}
-WECOM_KF_TOKEN=${kf.token}
-WECOM_KF_ENCODING_AES_KEY=${kf.encodingAesKey}
+${settings.join('\n')}
 WECOM_SUPERVISOR_ROBOT_URL=${robotUrl}
 
 and tell the platform where the service hears, unless --app and --kf did:

@@ -12,6 +12,7 @@ import { parseDuration } from '../flows/duration.js';
 import { silentLogger } from '../logger.js';
 import { createSandboxClient, type ScreenMessage } from '../sandbox/client.js';
 import { type Sandbox, startSandbox } from '../sandbox/index.js';
+import { sandboxSettings } from '../sandbox/settings.js';
 import type { WorkOrder } from '../service/model.js';
 import { type Embedded, startEmbedded } from '../storage/embedded/index.js';
 import { check, choicesOf, type Story, textOf } from './story.js';
@@ -157,21 +158,13 @@ class ServiceWorld {
   }
 
   private async start(): Promise<void> {
-    const { credentials, url, robotUrl } = this.sandbox;
+    const { robotUrl } = this.sandbox;
     const config = loadConfig({
       PORT: '0',
       DATA_DIR: join(this.home, 'process'),
       MONGODB_URI: this.database.uri,
       LOG_LEVEL: 'silent',
-      WECOM_API_BASE_URL: url,
-      WECOM_CORP_ID: credentials.corpId,
-      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
-      WECOM_APP_SECRET: credentials.app.secret,
-      WECOM_APP_TOKEN: credentials.app.token,
-      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
-      WECOM_KF_SECRET: credentials.kf.secret,
-      WECOM_KF_TOKEN: credentials.kf.token,
-      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      ...sandboxSettings(this.sandbox),
       WECOM_SUPERVISOR_ROBOT_URL: robotUrl,
     });
     this.service = await startService({

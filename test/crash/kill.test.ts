@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.js';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { sandboxSettings } from '../../src/sandbox/settings.js';
 import { testDatabase } from '../database.js';
 import { fakeEndpoint } from '../understanding/model/fake-endpoint.js';
 
@@ -71,7 +72,6 @@ async function world(cleanUp: CleanUp) {
   cleanUp(() => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
   cleanUp(() => sandbox.close());
-  const { credentials } = sandbox;
   const database = testDatabase();
   cleanUp(() => database.drop());
   // looks at the photo of the story, and sees nothing that would change it
@@ -85,15 +85,7 @@ async function world(cleanUp: CleanUp) {
       API_TOKEN: TOKEN,
       LOG_LEVEL: 'silent',
       POLICY: resolve(import.meta.dirname, '../fixtures/crash-policy.yaml'),
-      WECOM_API_BASE_URL: sandbox.url,
-      WECOM_CORP_ID: credentials.corpId,
-      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
-      WECOM_APP_SECRET: credentials.app.secret,
-      WECOM_APP_TOKEN: credentials.app.token,
-      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
-      WECOM_KF_SECRET: credentials.kf.secret,
-      WECOM_KF_TOKEN: credentials.kf.token,
-      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      ...sandboxSettings(sandbox),
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
       OPENAI_API_KEY: 'sk-crash-test',
       OPENAI_BASE_URL: model.url,

@@ -7,6 +7,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type SandboxClient } from '../../src/sandbox/client.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { sandboxSettings } from '../../src/sandbox/settings.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
 import { testDatabase } from '../database.js';
 import { auditScreens, type ScreenAudit } from './screen-audit.js';
@@ -215,7 +216,6 @@ async function roster(api: Api, count: number): Promise<Map<string, string>> {
 }
 
 async function startProcess(uri: string, home: string, sandbox: Awaited<ReturnType<typeof startSandbox>>) {
-  const { credentials } = sandbox;
   const child: ChildProcess = spawn(process.execPath, [MAIN, 'serve'], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -225,15 +225,7 @@ async function startProcess(uri: string, home: string, sandbox: Awaited<ReturnTy
       API_TOKEN: TOKEN,
       LOG_LEVEL: process.env.FAULT_RUN_LOG ?? 'silent',
       POLICY,
-      WECOM_API_BASE_URL: sandbox.url,
-      WECOM_CORP_ID: credentials.corpId,
-      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
-      WECOM_APP_SECRET: credentials.app.secret,
-      WECOM_APP_TOKEN: credentials.app.token,
-      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
-      WECOM_KF_SECRET: credentials.kf.secret,
-      WECOM_KF_TOKEN: credentials.kf.token,
-      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      ...sandboxSettings(sandbox),
     },
     stdio: ['ignore', 'pipe', process.env.FAULT_RUN_LOG ? 'inherit' : 'ignore'],
   });

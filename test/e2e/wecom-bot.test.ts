@@ -9,6 +9,7 @@ import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { sandboxSettings } from '../../src/sandbox/settings.js';
 import { testDatabase } from '../database.js';
 
 const CUSTOMER = 'wmBotStory000000000000000001';
@@ -26,7 +27,7 @@ describe.each(['url', 'connection'] as const)('supervisors in a group with the b
   beforeAll(async () => {
     sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
     client = createSandboxClient(sandbox.url);
-    const { corpId, app, kf, bot } = sandbox.credentials;
+    const { bot } = sandbox.credentials;
     group = bot.chat;
     const config = loadConfig({
       PORT: '0',
@@ -34,15 +35,7 @@ describe.each(['url', 'connection'] as const)('supervisors in a group with the b
       LOG_LEVEL: 'silent',
       ...database.env,
       POLICY: resolve(import.meta.dirname, '../../policies/fast.yaml'),
-      WECOM_API_BASE_URL: sandbox.url,
-      WECOM_CORP_ID: corpId,
-      WECOM_APP_AGENT_ID: String(app.agentId),
-      WECOM_APP_SECRET: app.secret,
-      WECOM_APP_TOKEN: app.token,
-      WECOM_APP_ENCODING_AES_KEY: app.encodingAesKey,
-      WECOM_KF_SECRET: kf.secret,
-      WECOM_KF_TOKEN: kf.token,
-      WECOM_KF_ENCODING_AES_KEY: kf.encodingAesKey,
+      ...sandboxSettings(sandbox),
       ...(by === 'url'
         ? { WECOM_BOT_TOKEN: bot.token, WECOM_BOT_ENCODING_AES_KEY: bot.encodingAesKey }
         : {

@@ -8,6 +8,7 @@ import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { sandboxSettings } from '../../src/sandbox/settings.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
 import { testDatabase } from '../database.js';
 
@@ -30,7 +31,6 @@ export async function createWorld(
   const real = testDatabase();
   const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
   const sandbox = await startSandbox({ clock, callbackRetryDelayMs: 100 });
-  const { credentials } = sandbox;
   const services: Service[] = [];
   for (let i = 0; i < (options.services ?? 1); i++) {
     const config = loadConfig({
@@ -38,15 +38,7 @@ export async function createWorld(
       DATA_DIR: join(home, `process-${i}`),
       MONGODB_URI: real.env.MONGODB_URI ?? embedded?.uri,
       LOG_LEVEL: 'silent',
-      WECOM_API_BASE_URL: sandbox.url,
-      WECOM_CORP_ID: credentials.corpId,
-      WECOM_APP_AGENT_ID: String(credentials.app.agentId),
-      WECOM_APP_SECRET: credentials.app.secret,
-      WECOM_APP_TOKEN: credentials.app.token,
-      WECOM_APP_ENCODING_AES_KEY: credentials.app.encodingAesKey,
-      WECOM_KF_SECRET: credentials.kf.secret,
-      WECOM_KF_TOKEN: credentials.kf.token,
-      WECOM_KF_ENCODING_AES_KEY: credentials.kf.encodingAesKey,
+      ...sandboxSettings(sandbox),
       WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
       ...(typeof options.env === 'function' ? options.env(sandbox) : options.env),
     });

@@ -9,7 +9,7 @@ import { bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.j
 export const device: AnswerType<string> = {
   name: 'device',
   about:
-    "A machine: serial number, plate or nickname, its place in the customer's list, or the QR code in a photo.",
+    "A machine: serial number, plate or nickname, its place in the customer's list, or what a model reads on a photo of its plate.",
   parse(input, spec, { mode }) {
     const own = (spec.among ?? []).filter((s): s is string => typeof s === 'string');
     const button = pressed(input, own);
