@@ -3,11 +3,10 @@ import { maskPhones } from '../flows/mask.js';
 import { choicesOfButtons } from './buttons.js';
 import { cardId, markCards, rememberCard } from './cards.js';
 import { holds } from './conditions.js';
-import { about } from './draft.js';
-import { forward } from './forward.js';
 import type { OrderView } from './order-view.js';
+import { remind } from './remind.js';
 import { orderOf, scopeOf } from './scope.js';
-import { raise, startFlow } from './start.js';
+import { startFlow } from './start.js';
 import { mayBeTaken, talkCode } from './talks.js';
 import type { Work } from './work.js';
 
@@ -89,9 +88,7 @@ function apply(
       ? work.state.runs.find((r) => r.wait?.kind === 'answer' && orderOf(work, r)?.id === order.id)
       : undefined;
   if (open) {
-    raise(work, open);
-    work.out.lead(work.say('idle.remind', about(work, open)));
-    forward(work, open, true);
+    remind(work, open);
     return;
   }
   startFlow(work, rule.start, { data, ...(order ? { order: { id: order.id, number } } : {}) });

@@ -4,8 +4,8 @@ import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { endSilence } from './hand-over.js';
 import { endService } from './on-talk.js';
+import { remind } from './remind.js';
 import { orderOf } from './scope.js';
-import { raise } from './start.js';
 import { timersOf } from './timers.js';
 import type { Work } from './work.js';
 
@@ -30,10 +30,7 @@ export function onTimer(work: Work, timer: Timer): void {
     run.tries._idle = (run.tries._idle ?? 0) + 1;
     work.note(`reminded of ${run.flow}`);
     work.nudge = true;
-    // What was asked last listens.
-    raise(work, run);
-    work.out.lead(work.say('idle.remind', about(work, run)));
-    forward(work, run, true);
+    remind(work, run);
     return;
   }
   if (timer.kind === 'draft-end') {
