@@ -1,6 +1,9 @@
+import type { Step } from '../flows/kit.js';
 import { answerConfirm } from './answer-confirm.js';
 import { answerBy } from './answer-press.js';
+import { understoodPart } from './answers.js';
 import { forward } from './forward.js';
+import { leaveOut } from './leave-out.js';
 import { miss } from './miss.js';
 import { flowByIntent } from './route.js';
 import { startFlow } from './start.js';
@@ -22,13 +25,13 @@ export function answer(work: Work, run: Run): void {
     return;
   }
   const asked = run.wait?.slots ?? [];
-  const left = saysAny(work.text, work.kit.words.skip)
-    ? asked.filter((name) => flow.slots[name]?.optional)
-    : [];
-  if (left.length > 0 && !asked.some((name) => flow.slots[name] && !flow.slots[name].optional)) {
-    if (left.length === 1 && answerBy(work, run, 'skip')) return;
-    for (const name of left) run.slots[name] = null;
-    forward(work, run);
+  if (asked.length === 1 && saysAny(work.text, work.kit.words.skip) && answerBy(work, run, 'skip')) return;
+  const { left, rest } = leaveOut(work, run, asked);
+  if (left.length > 0) {
+    work.note(`${run.flow}: without ${left.join(', ')}`);
+    const still = asked.filter((name) => !left.includes(name));
+    if (rest !== '') work.withWords(rest, understoodPart(work, rest), () => takeMessage(work, run, still));
+    goOn(work, run, step, 'ask.unknown');
     return;
   }
   const { filled, why } = takeMessage(work, run, asked);
@@ -40,12 +43,15 @@ export function answer(work: Work, run: Run): void {
     return;
   }
   work.note(`${run.flow}: ${filled.join(', ')}`);
+  goOn(work, run, step, 'ask.noted');
+}
+
+/** Part of an answer is heard before the rest is asked. */
+function goOn(work: Work, run: Run, step: Step, heard: string): void {
   delete run.tries[step.id];
   const from = work.out.length;
   forward(work, run);
-  // Part of an answer is heard before the rest is asked.
-  if (run.wait?.kind === 'answer' && run.wait.step === step.id)
-    work.out.lead(work.say('ask.noted', {}), from);
+  if (run.wait?.kind === 'answer' && run.wait.step === step.id) work.out.lead(work.say(heard, {}), from);
 }
 
 export function mayInterrupt(work: Work, listening: Run | null, flow: string): boolean {

@@ -9,6 +9,7 @@ import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
 import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
 import { orderOf } from './scope.js';
+import { smallTalk } from './small-talk.js';
 import { startFlow } from './start.js';
 import type { Run } from './state.js';
 import { takeMessage } from './take.js';
@@ -28,7 +29,7 @@ export function onWords(work: Work): void {
   if (answerWhich(work, saidWhich(work, to === 'elsewhere' ? null : to), (one) => answer(work, one))) return;
   const run = work.top;
   const listening = run?.wait?.kind === 'answer' && to !== 'elsewhere' ? run : null;
-  if (askWhich(work) || typedChoice(work, listening)) return;
+  if (askWhich(work) || typedChoice(work, listening) || smallTalk(work, listening)) return;
   if (saysAny(work.text, kit.words.human) || (work.role === 'customer' && intentIs(work, 'human'))) {
     if (!listening || work.flowOf(listening)?.allow.human !== false) {
       handOver(work, listening, 'asked');
@@ -85,7 +86,7 @@ export function onWords(work: Work): void {
     startFlow(work, given, { scan: true });
     return;
   }
-  tell(work, smallTalk(work), {});
+  tell(work, hint(work), {});
 }
 
 function typedChoice(work: Work, listening: Run | null): boolean {
@@ -133,7 +134,7 @@ function isAnother(work: Work, run: Run): boolean {
 
 const intentIs = (work: Work, intent: string): boolean => work.facts.understanding?.intent === intent;
 
-function smallTalk(work: Work): string {
+function hint(work: Work): string {
   if (intentIs(work, 'greeting')) return 'bot.welcome';
   return intentIs(work, 'confirm') || intentIs(work, 'deny') ? 'bot.ok' : 'bot.unknown';
 }

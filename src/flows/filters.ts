@@ -7,7 +7,7 @@ import { maskPhones } from './mask.js';
  * the data); what is not of the expected form is shown as it is.
  * - `time`: day and time, `11月26日 周四 14:30`; today and tomorrow by name
  * - `day`: the day alone
- * - `window`: `{ start, end }` as one phrase
+ * - `window`: `{ start, end }` as one phrase; whole days by their names alone
  * - `duration`: milliseconds in words
  * - `mask`: phone numbers without their middle
  * - `digits: n`: the last n digits
@@ -50,6 +50,10 @@ export function addFilters(engine: Liquid, word: (key: string) => string | null)
     const from = `${day(this, start)} ${start.toFormat('HH:mm')}`;
     const end = at(this, w?.end);
     if (!end || end.equals(start)) return from;
+    if (isMidnight(start) && isMidnight(end)) {
+      const last = end.minus({ days: 1 });
+      return last.hasSame(start, 'day') ? day(this, start) : `${day(this, start)} – ${day(this, last)}`;
+    }
     return end.hasSame(start, 'day')
       ? `${from}–${end.toFormat('HH:mm')}`
       : `${from} – ${day(this, end)} ${end.toFormat('HH:mm')}`;
@@ -80,3 +84,5 @@ export function addFilters(engine: Liquid, word: (key: string) => string | null)
     typeof value === 'string' ? (word(`${String(space)}.${value}`) ?? value) : value,
   );
 }
+
+const isMidnight = (at: DateTime): boolean => at.equals(at.startOf('day'));

@@ -40,6 +40,7 @@ export interface FlowKit {
   versions: Readonly<Record<string, Flow>>;
   notices: Readonly<Record<string, Partial<Record<Role, Rule[]>>>>;
   words: WordsFile['words'];
+  chat: WordsFile['chat'];
   tries: number;
   gather: number;
   queueBack: number;

@@ -27,6 +27,10 @@ export function lint(kit: FlowKit, places: Places): string[] {
   }
   const spoken: [string, readonly (typeof roleSchema.options)[number][]][] = [
     ...ENGINE_NOTICES.map((notice): [string, typeof roleSchema.options] => [notice, roleSchema.options]),
+    ...Object.keys(kit.chat).map((notice): [string, typeof roleSchema.options] => [
+      notice,
+      roleSchema.options,
+    ]),
     ...Object.entries(SYSTEM_NOTICES),
   ];
   for (const [notice, roles] of spoken) {

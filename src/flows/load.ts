@@ -115,6 +115,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     versions: {},
     notices,
     words: wordsFile?.value?.words ?? NO_WORDS,
+    chat: wordsFile?.value?.chat ?? {},
     tries: wordsFile?.value?.tries ?? 3,
     gather: wordsFile?.value?.gather ?? 0,
     queueBack: wordsFile?.value?.queueBack ?? 0,
@@ -130,9 +131,9 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
   return deepFreeze(withOlder(kit, older, words, report));
 }
 
-/** A flow from its text alone. @throws ConfigError */
-const NO_WORDS = { cancel: [], skip: [], human: [], bot: [], correct: [], another: [], all: [] };
+const NO_WORDS = { cancel: [], skip: [], human: [], bot: [], correct: [], unknown: [], another: [], all: [] };
 
+/** A flow from its text alone. @throws ConfigError */
 function compileFlow(path: string, text: string): Flow {
   const file = readYaml(path, text, flowSchema as z.ZodType<FlowFile>, KNOWN_KEYS);
   const faults = [...file.faults];

@@ -311,11 +311,15 @@ export const wordsSchema = z.strictObject({
     human: words,
     bot: words,
     correct: words,
+    /** How somebody says of one thing asked that they cannot tell it: 编号看不清. */
+    unknown: words,
     /** How a further machine is begun while one is still talked about. */
     another: words,
     /** "All of them", where several are asked about at once. */
     all: words,
   }),
+  /** Small talk: the notice that answers who says just one of these words. */
+  chat: z.record(z.string(), words).default({}),
   tries: z.number().int().positive().default(3),
   gather: duration,
   /** A conversation in the queue that nobody took goes back to the bot after this silence. */

@@ -24,6 +24,7 @@ const make = (keys: Record<string, string>) => {
   };
 };
 const NOW = Date.parse('2026-11-24T10:00:00+08:00');
+const MIDNIGHT = Date.parse('2026-11-24T00:00:00+08:00');
 const base = { now: NOW, timeZone: 'Asia/Shanghai' };
 
 describe('templates', () => {
@@ -33,6 +34,8 @@ describe('templates', () => {
     ['{{ at | time }}', { at: NOW + 2 * 86_400_000 }, 'Nov 26 Thu 10:00'],
     ['{{ w | window }}', { w: { start: NOW, end: NOW + 7_200_000 } }, 'today 10:00–12:00'],
     ['{{ w | window }}', { w: { start: NOW, end: null } }, 'today 10:00'],
+    ['{{ w | window }}', { w: { start: MIDNIGHT, end: MIDNIGHT + 86_400_000 } }, 'today'],
+    ['{{ w | window }}', { w: { start: MIDNIGHT, end: MIDNIGHT + 2 * 86_400_000 } }, 'today – tomorrow'],
     ['{{ p | mask }}', { p: '13812348000' }, '138****8000'],
     ['{{ p | digits: 4 }}', { p: 'WO-261124-0017' }, '0017'],
     ["{{ s | name: 'day' }}", { s: 'today' }, 'today'],

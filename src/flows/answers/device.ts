@@ -1,5 +1,5 @@
 import { type AnswerType, guess, refuse, sure } from './answer.js';
-import { bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.js';
+import { ASIDE, bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.js';
 
 /**
  * Which machine: serial number, plate or nickname without spaces. Reads `among` (the customer's own serial
@@ -26,7 +26,14 @@ export const device: AnswerType<string> = {
     }
     const [first] = named;
     if (first !== undefined) return named.length === 1 && /\d/.test(first) ? sure(first) : guess(first);
-    if (mode === 'scan' || words === '' || SAYS_NOTHING.test(words) || NO_NAME.test(words)) return null;
+    if (
+      mode === 'scan' ||
+      words === '' ||
+      SAYS_NOTHING.test(words) ||
+      NO_NAME.test(words) ||
+      ASIDE.test(words)
+    )
+      return null;
     const plain = words.replace(LABEL, '').replace(/\s+/g, '');
     const other = (['phone', 'symptom', 'place', 'time', 'person'] as const).some(
       (slot) => understood(input, slot).length > 0,

@@ -1,7 +1,7 @@
 import type { Place } from '../../channels/channel.js';
 import { distanceMetres } from '../../service/distance.js';
 import { type AnswerType, guess, refuse, sure } from './answer.js';
-import { bareWords, SAYS_NOTHING, understood, wordsOf } from './words.js';
+import { ASIDE, bareWords, SAYS_NOTHING, understood, wordsOf } from './words.js';
 
 /** A position as the platform gave it, or an address in words. */
 export type Where = Place | { address: string };
@@ -28,7 +28,7 @@ export const location: AnswerType<Where> = {
     const [first] = places;
     if (first !== undefined)
       return guess({ address: places.length > 1 && mode === 'asked' ? places.join(' ') : first });
-    if (mode === 'scan' || SAYS_NOTHING.test(words)) return null;
+    if (mode === 'scan' || SAYS_NOTHING.test(words) || ASIDE.test(words) || MACHINE.test(words)) return null;
     const address = wordsOf(input)
       .replace(LABEL, '')
       .replace(/[,。\s]+$/, '');
@@ -46,5 +46,7 @@ export const location: AnswerType<Where> = {
 /** How near is near when the flow does not say. */
 const NEAR_METRES = 1000;
 const LONGEST = 120;
+/** The name of a kind of machine, and no place. */
+const MACHINE = /^[^\s,。]{0,6}(?:机|机器|设备|泵|电梯|空调|锅炉|冰箱|冷柜|机床|叉车|挖掘机|风扇)$/u;
 const LABEL =
   /^(?:(?:我们?|机器|设备|车)?(?:的)?(?:地址|位置|地点)?(?:是|在|:|\s)+|(?:the |my )?(?:address|location)(?: is|:)?\s+|(?:it'?s |we are |i'?m )?(?:at|in)\s+)/i;

@@ -53,3 +53,10 @@ const ORDINAL_EN = new RegExp(
 /** "I do not know" and its like: an answer to no question. */
 export const SAYS_NOTHING =
   /^(?:不(?:知道|清楚|记得|晓得|了解|确定)|忘了|没有?|无|暂无|没带|看不清|随便|跳过|skip|none|n\/a|no idea|(?:i )?don'?t know|not sure|unknown)$/i;
+
+/**
+ * A question back, or talk about what was asked (你们留着我的电话呢, 不是说过了吗, 找不到): what may be any words is
+ * not answered by it.
+ */
+export const ASIDE =
+  /[??]|吗$|什么|怎么|为什么|为啥|咋|多少|几点|多久|是不是|能不能|有没有|要不要|可不可以|还是那|^(?:你|您)们?(?:是|有|还|不|知道|留|存|记|说|那|到底|能|会|都|查|看|问)|(?:说|讲|告诉|发|问|写|报)过|刚才|刚刚|看不(?:清|见|到|懂)|找不(?:到|着)|不(?:清楚|知道|记得|懂|会|明白|想|告诉|方便)|记不(?:得|住|清)|忘(?:了|记)|^(?:what|why|how|when|who|which|where|are|is|do|does|did|can|could|will|would|should|you|i (?:don'?t|can'?t|cannot|do not|already|told|said)|already)\b/iu;

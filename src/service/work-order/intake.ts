@@ -84,7 +84,7 @@ export const amend: Handler = (turn) => {
   const { order, policy } = turn;
   const before = JSON.stringify(order);
   apply(turn, params.value);
-  if (JSON.stringify(order) === before) return 'same';
+  if (JSON.stringify(order) === before && !insists(order, params.value)) return 'same';
   retier(order, policy);
   const told = changes(params.value);
   record(turn, order.state, told);
@@ -116,6 +116,16 @@ export function leaveIntake(turn: Turn): void {
   startClocks(turn.order, turn.policy, 'confirmed', turn.now);
   resumeClocks(turn.order, turn.policy, turn.now, ['accept']);
   settle(turn, ['unfinished-report'], turn.command.name);
+}
+
+/** They wish once more for a time that was not the one agreed on. */
+function insists(order: WorkOrder, { wantedAt }: Report): boolean {
+  const { appointment } = order;
+  return (
+    wantedAt !== undefined &&
+    appointment !== null &&
+    (appointment.start !== wantedAt.start || appointment.end !== wantedAt.end)
+  );
 }
 
 function apply(turn: Turn, given: Report): void {
