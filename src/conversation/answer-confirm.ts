@@ -36,7 +36,8 @@ export function answerConfirm(work: Work, run: Run, step: Step): void {
     forward(work, run);
     return;
   }
-  if (answer === false) {
+  // A value that is none is said to be none: 不对,电话是123.
+  if (answer === false && why === null) {
     doubt(work, run, step);
     return;
   }

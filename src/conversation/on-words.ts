@@ -136,5 +136,10 @@ const intentIs = (work: Work, intent: string): boolean => work.facts.understandi
 
 function hint(work: Work): string {
   if (intentIs(work, 'greeting')) return 'bot.welcome';
-  return intentIs(work, 'confirm') || intentIs(work, 'deny') ? 'bot.ok' : 'bot.unknown';
+  if (intentIs(work, 'confirm')) return 'bot.ok';
+  if (work.openOrders.length > 0 && A_REMARK.test(work.text)) return 'bot.remark';
+  return intentIs(work, 'deny') ? 'bot.ok' : 'bot.unknown';
 }
+
+/** Says something, though nobody knows what: no sigh, no laugh, no row of dots. */
+const A_REMARK = /(?:\p{L}\P{L}*){4}/u;

@@ -1,5 +1,5 @@
 import { pointOf } from '../service/distance.js';
-import { CLOSED_STATES, type SlaClock } from '../service/model.js';
+import { CLOSED_STATES, type SlaClock, type TimelineEntry } from '../service/model.js';
 import type { OrderInView, Person } from './state.js';
 
 /** An order as conditions and templates see it: plain, flat where people ask, nothing undefined. */
@@ -31,6 +31,7 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
     symptoms: order.fault.symptoms,
     fault: (order.fault.symptoms.length > 0 ? order.fault.symptoms : order.fault.words).join('、'),
     photos: order.fault.photos.length,
+    notes: order.timeline.filter(isCustomersNote).map((t) => String(t.data.text ?? '')),
     place: order.site.address,
     pin: order.site.lat !== null,
     site: pointOf(order.site),
@@ -60,6 +61,9 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
     closedAt: order.closedAt,
   };
 }
+
+const isCustomersNote = ({ command, actor }: TimelineEntry): boolean =>
+  command === 'note' && actor.role === 'customer';
 
 /** A breach counts until the clock is stopped by what it waits for. */
 const isLate = (clock: SlaClock, now: number): boolean =>

@@ -4,6 +4,7 @@ import { parseAnswer } from './answers.js';
 import { labelled } from './labelled.js';
 import { leftover } from './leftover.js';
 import type { Run } from './state.js';
+import { saysAny } from './words.js';
 import { hashOf, type Work } from './work.js';
 
 export interface Taken {
@@ -41,8 +42,9 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
   // Behind the last label more may follow without one: 地址:河东路8号,138…,后天上午.
   const tail = parts.at(-1)?.text ?? '';
   for (const slot of all) {
-    if (!asked.includes(slot.name) || named.has(slot.name) || !WITHOUT_LABEL.includes(slot.type)) continue;
-    const parsed = tail === '' ? null : parseAnswer(work, run, slot, 'asked', tail);
+    if (tail === '' || named.has(slot.name) || !WITHOUT_LABEL.includes(slot.type)) continue;
+    if (run.slots[slot.name] != null && !mayChange(flow.allow.change, slot)) continue;
+    const parsed = parseAnswer(work, run, slot, asked.includes(slot.name) ? 'asked' : 'scan', tail);
     if (parsed?.ok) put(slot, parsed.value);
   }
   const text = parts.length > 0 ? rest : undefined;
@@ -94,6 +96,10 @@ function takeOpen(
   if (open.length === 0 || words === '') return;
   const left = leftover(work, run, words);
   if (left === '') return;
+  if (open.length > 1 && saysAny(left, work.kit.words.skip)) {
+    // "无" to several questions answers the one that it can answer.
+    open = open.filter((slot) => slot.type === 'parts');
+  }
   const lines = left
     .split(/\n+|[;;]/)
     .map((l) => l.replace(/^\s*\d+\s*[.、)]\s*/, '').trim())
@@ -129,7 +135,7 @@ export function setSlot(run: Run, slot: Slot, value: unknown): boolean {
     const fresh = value.filter((v) => !kept.some((k) => hashOf(k) === hashOf(v)));
     next = exact(slot, [...kept, ...fresh]).slice(0, slot.most ?? 20);
   }
-  if (slot.type === 'location') next = pinned(before, next);
+  if (slot.type === 'location') next = narrowed(before, pinned(before, next));
   if (before !== undefined && hashOf(before) === hashOf(next)) return false;
   run.slots[slot.name] = next;
   if (run.saved._open === slot.name) delete run.saved._open;
@@ -143,6 +149,16 @@ function pinned(before: unknown, next: unknown): unknown {
   const address =
     typeof before === 'string' ? before : (before as Partial<Place> | null | undefined)?.address;
   return address ? { ...pin, address } : next;
+}
+
+/** 苏家村 after 尉氏县大桥乡 says where in it: the village does not take the township away. */
+function narrowed(before: unknown, next: unknown): unknown {
+  const wide = (before as { address?: string } | null | undefined)?.address ?? before;
+  const { address: near, ...pin } = next as { address?: string };
+  if (typeof wide !== 'string' || near === undefined || !/[省市州县区旗乡镇]$/.test(wide)) return next;
+  return /[省市州县区旗乡镇]/.test(near) || !/\p{Script=Han}/u.test(near)
+    ? next
+    : { ...pin, address: `${wide}${near}` };
 }
 
 /** 坏了 says nothing once there is 漏油. */

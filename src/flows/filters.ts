@@ -54,6 +54,7 @@ export function addFilters(engine: Liquid, word: (key: string) => string | null)
       const last = end.minus({ days: 1 });
       return last.hasSame(start, 'day') ? day(this, start) : `${day(this, start)} – ${day(this, last)}`;
     }
+    if (isMidnight(end) && end.minus(1).hasSame(start, 'day')) return `${from}–24:00`;
     return end.hasSame(start, 'day')
       ? `${from}–${end.toFormat('HH:mm')}`
       : `${from} – ${day(this, end)} ${end.toFormat('HH:mm')}`;

@@ -57,6 +57,7 @@ const SHEET = ['title', 'serial', 'model', 'how.one', 'how.two', 'how.three'].ma
 export const ENGINE_NOTICES = [
   'bot.welcome',
   'bot.unknown',
+  'bot.remark',
   'bot.voice',
   'bot.ok',
   'bot.not-open',

@@ -256,7 +256,7 @@ export interface OrderCommand {
  * amend {same fields, all optional} · confirm {} · accept {} · decline {reason} · schedule {start, end?}
  * depart {} · check-in {place, photos?} · report {cause?, solution?, parts?, customerWords?, photos?}
  * check-out {place?} · accept-work {} · not-fixed {words?} · rate {score, comment?} · cancel {reason?}
- * assign {technicianId, reason?} · note {text} · acknowledge {} · snooze {until} · help {text}
+ * assign {technicianId, reason?} · note {text, tell?} · acknowledge {} · snooze {until} · help {text}
  * wait {for: parts|customer|supplier, text?} · resume {} · resolve-remotely {text} · timer {timer: Timer}
  * anonymise {ref}: the customer's data is taken out of an order that is over
  */
@@ -296,9 +296,9 @@ export type Recipient =
 
 /**
  * Something people have to know. Names: customer order.assigned, order.scheduled, order.departed,
- * order.arrived, order.finished (asks to confirm and rate), order.closed, order.cancelled, order.reassigned,
+ * order.message, order.arrived, order.finished (asks to confirm and rate), order.closed, order.cancelled, order.reassigned,
  * report.unfinished, survey.nudge, appointment.day-before · technician offer.made, offer.withdrawn, order.amended,
- * order.cancelled, order.reopened, order.confirmed, remind.accept, remind.appointment, remind.arrival,
+ * order.noted, order.cancelled, order.reopened, order.confirmed, remind.accept, remind.appointment, remind.arrival,
  * remind.check-out, remind.report, order.assigned-to-you · supervisors/group/manager alert.<about>,
  * alert.settled, order.undispatchable, order.cancelled, help.asked, survey.low, order.unanswered.
  */

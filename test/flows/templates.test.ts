@@ -34,6 +34,7 @@ describe('templates', () => {
     ['{{ at | time }}', { at: NOW + 2 * 86_400_000 }, 'Nov 26 Thu 10:00'],
     ['{{ w | window }}', { w: { start: NOW, end: NOW + 7_200_000 } }, 'today 10:00–12:00'],
     ['{{ w | window }}', { w: { start: NOW, end: null } }, 'today 10:00'],
+    ['{{ w | window }}', { w: { start: NOW, end: MIDNIGHT + 86_400_000 } }, 'today 10:00–24:00'],
     ['{{ w | window }}', { w: { start: MIDNIGHT, end: MIDNIGHT + 86_400_000 } }, 'today'],
     ['{{ w | window }}', { w: { start: MIDNIGHT, end: MIDNIGHT + 2 * 86_400_000 } }, 'today – tomorrow'],
     ['{{ p | mask }}', { p: '13812348000' }, '138****8000'],

@@ -12,12 +12,14 @@ export const yesNo: AnswerType<boolean> = {
     const words = bareWords(input).toLowerCase();
     // no first: 不对 contains 对, 不行 contains 行
     if (NO.test(words)) return sure(false);
-    if (YES.test(words)) return sure(true);
+    if (YES.test(words) && !BY_THE_WAY.test(words)) return sure(true);
     return null;
   },
   describe: (value) => value,
 };
 
+/** 对了,还有…: what begins so is no yes. */
+const BY_THE_WAY = /^(?:对|哦对|啊对)了[\s,.。!~、;:]*[^\s,.。!~、;:]/;
 const REST = '(?=$|[\\s,.。!~、;:])';
 const NO = new RegExp(
   `^(?:(?:不|没|别|否|错)${REST}|(?:不是|不对|不行|不用|不要|不需要|不必|不可以|不同意|不想|不了|不成|不中|不正确|不确定|不好|没有|没|别|有误|错了|算了|先不|暂时不|取消|还没|并不是|不是这个|不是的|不一样|不能)(?:了|的|吧|啊|呢|这个|这台|这样|谢谢|取消|修好|修)*${REST}|(?:no|nope|nah|not (?:really|yet|this one|correct|right)|wrong|incorrect|n|negative|don'?t|never|that'?s (?:wrong|not (?:it|right)))${REST})|^(?:❌|👎)|^(?:不是|不对|不行|没修好|还是不行|no[ ,])`,

@@ -59,9 +59,18 @@ export const assign: Handler = (turn) => {
 };
 
 export const note: Handler = (turn) => {
-  const params = read(turn, z.object({ text }));
+  const params = read(turn, z.object({ text, tell: z.enum(['customer']).optional() }));
   if (!params.ok) return params.refusal;
-  record(turn, turn.order.state, { text: params.value.text });
+  const { order, command } = turn;
+  const { text: words, tell: whom } = params.value;
+  record(turn, order.state, { text: words });
+  if (command.actor.role === 'customer' && (order.technician || openOffer(order)))
+    tellTechnician(turn, 'order.noted', { text: words });
+  if (whom === 'customer' && command.actor.role !== 'customer')
+    tell(turn, { to: 'customer' }, 'order.message', {
+      text: words,
+      technician: order.technician?.name ?? null,
+    });
   return 'done';
 };
 
