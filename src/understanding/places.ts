@@ -30,7 +30,8 @@ export function findPlaces(text: string): PlaceMention[] {
     if (/^(?:客户.*|你家.*|门口|楼下|楼上|旁边|附近|对面|现场|前面|后面|门外|大门口)$/.test(place)) return;
     if (/[卡停困]在$/.test(text.slice(0, start)) && /^(?:负?[一二三四五六七八九十\d]+)[楼层]$/.test(place))
       return;
-    if (/^(?:哪里|哪儿|哪|这里|这儿|那里|那边|这边|家里|家|手机|一起)/.test(place)) return;
+    if (/(?<![我俺咱们])这$/.test(text.slice(0, start))) return;
+    if (/^(?:这|哪里|哪儿|哪|这里|这儿|那里|那边|这边|家里|家|手机|一起)/.test(place)) return;
     if (!found.some((f) => start < f.to && f.from < to)) found.push({ from: start, to, text: place });
   };
   for (const m of text.matchAll(LABELLED))

@@ -26,7 +26,9 @@ export function findVisitTimes(
   context: Context,
   symptoms: readonly { from: number; to: number }[],
 ): VisitTimes {
-  const all = findTimes(text, { ...context, tense: 'future' });
+  const all = findTimes(text, { ...context, tense: 'future' }).filter(
+    (mention) => !(/[号#]$/.test(mention.text) && NUMBERED_PLACE.test(text.slice(mention.to))),
+  );
   const past = findTimes(text, { ...context, tense: 'past' });
   const wanted: TimeMention[] = [];
   const began: TimeMention[] = [];
@@ -74,6 +76,10 @@ export function findVisitTimes(
     },
   };
 }
+
+/** 二号煤仓 is no second of the month; 5号上门 is. */
+const NUMBERED_PLACE =
+  /^[煤粮料原成品冷冻热水油气汽电充大小东西南北主辅生产锅加风包卸货]{0,3}(?:仓|楼|线|机|门|库|炉|井|桩|车间|厂房|泵|塔|罐|窑|站|台(?!风)|棚|梯|闸)/;
 
 /** Bought, repaired, promised then: neither a wish nor a beginning. */
 const HISTORY =

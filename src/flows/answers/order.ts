@@ -39,15 +39,23 @@ export const order: AnswerType<OrderRef> = {
   describe: (value) => ({ ...value }),
 };
 
-/** `WO-261124-003` in full; `003`, `3` or `261124003` by its end. */
+/** `WO-261124-003` in full; `003`, `3`, `261124003` or `261124-003` by its end; `2611-003` by its month or day. */
 export function byNumber<T extends { number: string }>(written: string, among: readonly T[]): T[] {
   const exact = among.filter((o) => o.number.toUpperCase() === written.toUpperCase());
-  if (exact.length > 0 || !/^\d+$/.test(written)) return exact;
+  if (exact.length > 0 || !/^\d+(?:-\d+)?$/.test(written)) return exact;
+  const [month, own] = written.split('-');
+  if (own !== undefined) return among.filter((o) => inMonth(o.number, month ?? '', own));
   const ending = among.filter((o) => o.number.replace(/\D/g, '').endsWith(written));
   const last = (o: T) => Number(o.number.match(/\d+$/)?.[0] ?? Number.NaN);
   // 3 means 003, not 013
   const equal = among.filter((o) => written.length <= 5 && last(o) === Number(written));
   return equal.length > 0 ? equal : ending;
+}
+
+/** 2411-0007: the end, or year and month (2411) or month and day (1124), then the number of the day. */
+function inMonth(number: string, short: string, own: string): boolean {
+  const [, date = '', last = ''] = number.match(/(\d{6})-(\d+)$/) ?? [];
+  return (date.startsWith(short) || date.endsWith(short)) && Number(last) === Number(own);
 }
 
 function one(found: readonly OrderRef[]): Answer<OrderRef> {

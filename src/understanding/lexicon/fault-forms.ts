@@ -7,6 +7,7 @@ import { anyOf } from '../normalise.js';
 export const FORMS_ZH: readonly string[] = [
   // sounds
   '[咔嘎吱嗡哐咯噔嘭砰哗呼嘶轰当叮突啪滋呜哒嗒噼吭咣隆嘟咚铛呲哧喀嚓嘀滴哔]{1,6}(?:的|地)?(?:一直|直|乱)?响(?:个不停|不停)?',
+  '[咔嘎吱嗡哐咯噔嘭砰哗呼嘶轰当叮突啪滋呜哒嗒噼咣隆嘟咚铛呲]{2,4}的?(?:声音?|异响)',
   '(?:很大的?|奇怪的?|异常的?|怪|异常|刺耳的?|摩擦|金属|敲击|撞击|尖叫)(?:声音|响声|噪音|声)',
   '(?:声音|响声|动静|噪音|噪声|杂音)(?:也|很|特别|非常|太|有点|有些|越来越|变|好|贼|比较|突然|都){0,2}(?:大|响|吵|不对|不正常|异常|怪|刺耳)(?!家|师)',
   '(?:开始|乱|一直|老是?|总是?)响(?![应起])|响个不停|响得(?:很|厉害)',
@@ -36,7 +37,9 @@ export const FORMS_ZH: readonly string[] = [
   '(?:制冷|制热|加热|降温|升温|充电|出水|排水|下水|启动|打印|运行|开门|关门|反应|响应)(?:也|都|得|很|特别|非常|太|有点|越来越|比较|变){0,2}(?:慢|困难|吃力|费劲|不畅|不良)',
   '[封绑捆粘夹焊锁固]?(?:口|接|得|都)?不(?:牢|紧|严实|密实)',
   // alarms, electricity, networks
+  '卡(?:死|住)?在[\u4e00-\u9fa5A-Za-z\\d]{0,4}?(?:界面|画面|页面|进度条?|logo|标志|图标|启动页?|自检|加载|\\d{1,3}%)',
   '(?:点火|启动|充电|通讯|通信|联网|连接|扫码|识别|读卡|校准|回零|自检|初始化|打印|配对|刷卡|开机)(?:一直|总是?|老是?|又|都)?(?:失败|不了|不上|中断|异常|超时|出错|错误|不成功)',
+  '报(?![价修名废备销告单送关])[\u4e00-\u9fa5]{0,4}?(?:高[压温]|低[压温]|缺[相水油气料]|过[载流热压]|[率度压温位流量][高低大小]|断线|漏电|堵转)(?:故障|报警|保护)?(?!不会|怎么)',
   '(?:网络|信号|电源|连接|通讯|通信)(?:中断|断开|丢失)|离线|掉线|断联|断连',
   '(?:报|提示|显示)?(?:高压|低压|绝缘|通讯|通信|变频器?|传感器|主机|伺服|过流|过载|过压|欠压|缺相|相序|接地|电机|系统|温度|液位|油压|超速|限位|门锁|抱闸|编码器|主板|驱动器?|刀库|冷凝器?|压缩机|风机|水泵|探头|过热|超温|高温|低温|缺油|缺水|缺料|缺纸)(?:故障|报警|保护|异常|错误|停机|跳机|跳闸)',
   '(?:频繁|反复|老是?|总是?|总|一直|不停地?|自动|自己|经常|动不动就?|莫名其妙|无故|随机|突然)(?:就)?(?:启停|停机|停车|启动|跳闸|报警|死机|重启|熄火|跳机|断线|断电|除霜|关机|黑屏|(?:停|断|卡|堵|掉|跳|闪|漏|滑|抖|响|叫)(?=$|[,。!?;\\s了]))',
@@ -70,6 +73,7 @@ export const FORMS_EN: readonly string[] = [
   'no (?:steam|hot water|water|power|pressure|heat(?:ing)?|air|ice|suction|oil pressure|signal|display|response|lights?|vacuum|coffee|cold air|cooling|sound|picture|brakes?|knots|spark)',
   'keeps? (?:on )?(?:tripping|stopping|shutting (?:down|off)|beeping|freezing|restarting|stalling|jamming|leaking|overheating|blowing|breaking(?: down)?|turning (?:on|off)|cutting out|losing \\w+|skipping|slipping|dropping|alarming|flashing|rebooting|falling(?: off)?|getting stuck|clicking|running|dripping|failing|crashing)',
   'squeaks|squeals|squealing|rattles|hums|humming|buzzes|buzzing|vibrates|shakes|smokes|sparks|drips|overheats|stalls|beeps|beeping|wobbles|wobbling|clicks|fails|crashes|crashed|freezes|flickers|flickering|whines|whining|misfires|misfiring|shudders|blown|blinking|flooded|flooding|overflowing|overflows|rusted|burnt out|shuts (?:down|off)',
+  '(?!(?:morn|even|noth|someth|anyth|everyth|dur|br|us|be?|hav|includ|regard|concern|mak|hear)ing\\b)[a-z]{3,}ing (?:noises?|sounds?(?! (?:good|great|fine|ok|okay|nice|perfect|right|like|better|about)\\b))',
   '(?:error|alarm|fault)(?: code| number| no\\.?)?(?: is)?:? ?[A-Z]{0,3}-?\\d+',
   '(?:strange|loud|weird|funny|odd|grinding|rattling|squeaking|squealing|knocking|humming|clicking|buzzing|terrible|awful|metallic|screeching) (?:noises?|sounds?)|paper jams?',
   '(?:burning|burnt|strange|gas|bad|electrical) smell|smells? (?:of|like) (?:burning|gas|smoke)',

@@ -21,7 +21,7 @@ export const FREE_ZH: readonly RegExp[] = [
   ),
   // 一松手就灭, 走到一半就停, 充着充着就断
   new RegExp(
-    `(?:一${H}{1,4}|${H}到一半|(${H})着\\1着|${H}{1,5}(?:以后|之后|没多久|一会儿?|几分钟))(?:自己)?(?:就|又)(?:自己|自动|突然)?(?!能|可以|好|行|来|去|打|要|想|是)${H}{1,3}?${LAST}`,
+    `(?:一(?!半)${H}{1,4}|${H}(?:到|了)?一半|(${H})着\\1着|${H}{1,5}(?:以后|之后|没多久|一会儿?|几分钟))(?:自己)?(?:就|又)(?:自己|自动|突然)?(?!能|可以|好|行|来|去|打|要|想|是)${H}{1,3}?${LAST}`,
   ),
   // 不回充, 没图像, 无法归位
   new RegExp(
@@ -79,7 +79,7 @@ export const FREE_EN: readonly RegExp[] = [
     'gi',
   ),
   new RegExp(
-    `${THING_EN}\\b(?:is|are|feels?|gets?|getting|runs?|running|sounds?|looks?|went|goes|turns?) (?:too |very |really |so |a bit |quite |all |extremely |way too )*(?:heavy|stiff|slow|hot|loose|weak|soft|noisy|rough|stuck|jerky|uneven|crooked|dim|faint|warm|wobbly|shaky|blank|dead|frozen|dark|wet|bent|blocked|blurry|sluggish|crackly|sticky|rusty)(?: too)?\\b`,
+    `${THING_EN}\\b(?:is|are|feels?|gets?|getting|runs?|running|sounds?|looks?|went|goes|turns?) (?:too |very |really |so |a bit |quite |all |extremely |way too )*(?:torn|ripped|corroded|swollen|misaligned|heavy|stiff|slow|hot|loose|weak|soft|noisy|rough|stuck|jerky|uneven|crooked|dim|faint|warm|wobbly|shaky|blank|dead|frozen|dark|wet|bent|blocked|blurry|sluggish|crackly|sticky|rusty)(?: too)?\\b`,
     'gi',
   ),
   new RegExp(

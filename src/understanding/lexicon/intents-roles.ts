@@ -58,7 +58,7 @@ const CUSTOMER: readonly IntentRule[] = [
 ];
 
 const DECLINE_WORDS =
-  /拒(?:单|绝|接)|我(?:就)?不去|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶|跑)不了|出不了(?:车|门|工)|(?<![机器泵轮轴阀])跑不动|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|让别人|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
+  /拒(?:单|绝|接)|我(?:就)?不去|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶|跑)不了|出不了(?:车|门|工)|(?<![机器泵轮轴阀])跑不动|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|(?<!在|正|先|刚|客户|用户|再|又)(?:让|给|叫|转给?)(?:别人|其他人|别的师傅)(?!家|装|修|弄|换|送|干活|看病)|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
 
 const TECHNICIAN: readonly IntentRule[] = [
   {
@@ -174,7 +174,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'reassign',
     command: 'reassign',
-    says: /改派|转派|派错(?:人|了)|(?:应该|应当|该)(?:派|让|叫|给|由)(?!我)|换人|重(?:新)?派|另派|(?:派|转|还|退|交)(?:回|还)给?(?!我|来|去)|\bput (?!me|it)[A-Z]\w+(?: [A-Z]\w+)? on\b|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|跑|顶|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|(?:move|pass|shift|swap|hand) .{1,30}? to (?=[A-Z][a-z])|(?:move|pass) (?:it|this|that|WO\S*) (?:over )?to|hand (?:it )?over|give (?:it|this|the job|wo\S*)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
+    says: /改派|转派|派错(?:人|了)|(?:应该|应当|该)(?:派|让|叫|给|由)(?!我)|换人|重(?:新)?派|另派|(?:派|转|还|退|交)(?:回|还)给?(?!我|来|去)|\bput (?!me|it)[A-Z]\w+(?: [A-Z]\w+)? on\b|(?:派|指派|转|交|分|分配|安排)给(?!我)|(?:换|改|派|让|叫|安排|由)(?:成|为)?(?:[^,。!?\s]{1,4})(?:师傅|工)?(?:去|来|跑|顶|接(?!单了)|处理|跟进|负责|修)|换(?:个|一个)?(?:人|师傅|技师)|换成|给[^,。!?我\s]{2,4}(?:处理|吧|去|接|$)|\b(?:re-?assign|assign|transfer|(?:move|pass|shift|swap|hand) .{1,30}? to (?=[A-Z][a-z])|(?:move|pass) (?:it|this|that|WO\S*) (?:over )?to|hand (?:it )?over|give (?:it|this|the job|wo\S*|#?\d{3,5} to)|switch|let (?!me)\w+(?: \w+)? (?:take|handle|go|do))\b/i,
     unless:
       /(?:别|不要|不用|先别|不|没)(?:再)?(?:改派|转派|换人|换)|改派(?:了吗|不了)|(?:don't|do not|not) (?:re-?assign|assign)|[让叫]我|我来|派人了|let me|让(?:客户|他|她|我)|给我/i,
   },
@@ -193,7 +193,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   {
     intent: 'report_overdue',
     command: 'overdue',
-    says: /(?:要|快要?)(?:黄|超|到点|到期|误|迟|晚|爆)(?:了|的|单|时|期)|来不及|赶不上|超时|超期|逾期|过期|延误|到点没|(?:没|未)(?:按时|及时|准时)|(?:哪些|有没有|几个|多少)(?:[^,。!?]{0,8})(?:没人接|未接|没接|没处理|未完成|没完成|拖)|\b(?:overdue|late|past due|breached?|behind schedule|delayed)\b/i,
+    says: /(?:要|快要?)(?:黄|超|到点|到期|误|迟|晚|爆)(?:了|的|单|时|期)|来不及|赶不上|(?:单子?|工单)[^,。!?]{0,3}(?:超|拖|晚|迟)了|超时|超期|逾期|过期|延误|到点没|(?:没|未)(?:按时|及时|准时)|(?:哪些|有没有|几个|多少)(?:[^,。!?]{0,8})(?:没人接|未接|没接|没处理|未完成|没完成|拖)|\b(?:overdue|late|past due|breached?|behind schedule|delayed)\b/i,
     unless: /(?<!有)没(?:有)?超时|不(?:会)?超时|未超时|not (?:late|overdue)/i,
   },
   {
