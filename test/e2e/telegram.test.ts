@@ -10,6 +10,7 @@ import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type ScreenMessage } from '../../src/sandbox/client.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { testDatabase } from '../database.js';
+import { exerciseRights } from './rights.js';
 
 const TOKEN = 'telegram-story-token-0123';
 const MAIN = resolve(import.meta.dirname, '../../src/main.ts');
@@ -156,6 +157,15 @@ describe('the story of one repair, all of it in Telegram', () => {
     await client.waitFor(customer, /修改了刚才的消息/, { after: said.changed });
     const { items } = (await api('GET', '/work-orders')) as unknown as { items: unknown[] };
     expect(items).toHaveLength(2);
+  }, 60_000);
+
+  it('shows a customer what is held, and deletes it on their word but for the order that is open', async () => {
+    // In a chat of its own: the story has used up what one chat is sent in a minute.
+    const other = '700019';
+    await client.person({ id: other, channel: 'telegram', name: '周大山', phone: '13800138009' });
+    await client.say(other, '打捆机坏了,KB2024009,我叫周大山,电话13800138009,石桥镇西沟');
+    const answer = await client.waitFor(other, /WO-\d{6}-\d{3}/);
+    await exerciseRights(client, other, /WO-\d{6}-\d{3}/.exec(answer.text)?.[0]);
   }, 60_000);
 
   it('was never told off by the platform, answered every press, and shows who blocked it as failed', async () => {

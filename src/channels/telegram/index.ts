@@ -121,11 +121,12 @@ export function createTelegram(deps: TelegramDeps): Channel {
   /** A group that has moved is followed once and for all. */
   async function post(chat: string, part: Part): Promise<number> {
     const now = moved.get(chat) ?? chat;
-    await pacer.take(now);
     try {
-      return 'media' in part
-        ? await api.sendMedia(now, part.media.kind, part.media.bytes, part.media.name)
-        : await api.send(now, part);
+      return await pacer.run(now, () =>
+        'media' in part
+          ? api.sendMedia(now, part.media.kind, part.media.bytes, part.media.name)
+          : api.send(now, part),
+      );
     } catch (error) {
       const next = migratedTo(error);
       if (!next || next === now) throw error;

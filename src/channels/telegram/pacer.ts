@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../clock.js';
 import { TemporaryError } from '../../errors.js';
 
-/** A little more than a second: what leaves in time must also arrive in time. */
+/** A little more than a second: clocks differ. */
 const PER_CHAT_MS = 1050;
 const OVERALL = { count: 30, windowMs: 1050 };
 /** Longer is not waited for here: the delivery goes back to the line. */
@@ -17,35 +17,82 @@ export class RateError extends TemporaryError {
   }
 }
 
+/** The calls to one chat, one after the other. */
+interface Line {
+  /** Under way or waiting. */
+  calls: number;
+  /** When the last one came back. */
+  backAt: number;
+  over: Promise<unknown>;
+}
+
 /**
- * Keeps one message a second per chat and 30 a second in all, by waiting. Known in this process only; several
- * processes together meet the platform's 429, which is kept as well.
+ * Keeps one message a second per chat and 30 a second in all, by waiting. The second counts from when the call
+ * before came back: the platform counts arrivals, and what left in time may arrive late. Known in this process
+ * only; several processes together meet the platform's 429, which is kept as well.
  * @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
 export class Pacer {
-  private readonly nextOf = new Map<string, number>();
-  private recent: number[] = [];
+  private readonly lines = new Map<string, Line>();
+  private recent: { at: number }[] = [];
 
   constructor(
     private readonly clock: Clock,
     private readonly pause: (ms: number) => Promise<unknown> = sleep,
   ) {}
 
-  /** Resolves when one more may go. Throws RateError instead of waiting long. */
-  async take(chat: string): Promise<void> {
+  /** Calls when one more may go. Throws RateError instead of waiting long. */
+  async run<T>(chat: string, call: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
-    this.recent = this.recent.filter((at) => at > now - OVERALL.windowMs);
-    const full = this.recent.at(-OVERALL.count);
-    const at = Math.max(now, this.nextOf.get(chat) ?? 0, full === undefined ? 0 : full + OVERALL.windowMs);
+    const line = this.lines.get(chat) ?? { calls: 0, backAt: -PER_CHAT_MS, over: Promise.resolve() };
+    const at = Math.max(now, line.backAt + PER_CHAT_MS) + line.calls * PER_CHAT_MS;
     if (at - now > WAIT_MOST_MS) throw new RateError(at);
-    // Taken before waiting, so that whoever comes meanwhile waits behind.
-    this.nextOf.delete(chat);
-    this.nextOf.set(chat, at + PER_CHAT_MS);
-    this.recent.push(at);
-    for (const old of this.nextOf.keys()) {
-      if (this.nextOf.size <= CHATS_KEPT) break;
-      this.nextOf.delete(old);
+    line.calls++;
+    this.keep(chat, line);
+    const mine = line.over.then(() => this.inTurn(line, call));
+    line.over = mine.catch(() => {});
+    return await mine;
+  }
+
+  private async inTurn<T>(line: Line, call: () => Promise<T>): Promise<T> {
+    try {
+      await this.until(line.backAt + PER_CHAT_MS);
+      const place = await this.amongAll();
+      try {
+        return await call();
+      } finally {
+        line.backAt = this.clock.now();
+        place.at = line.backAt;
+        if (!this.recent.includes(place)) this.recent.push(place);
+      }
+    } finally {
+      line.calls--;
     }
-    if (at > now) await this.pause(at - now);
+  }
+
+  /** Taken before waiting, so that whoever comes meanwhile waits behind. */
+  private async amongAll(): Promise<{ at: number }> {
+    const now = this.clock.now();
+    this.recent = this.recent.filter(({ at }) => at > now - OVERALL.windowMs).sort((a, b) => a.at - b.at);
+    const full = this.recent.at(-OVERALL.count);
+    const place = { at: full === undefined ? now : full.at + OVERALL.windowMs };
+    if (place.at - now > WAIT_MOST_MS) throw new RateError(place.at);
+    this.recent.push(place);
+    await this.until(place.at);
+    return place;
+  }
+
+  private async until(at: number): Promise<void> {
+    const ms = at - this.clock.now();
+    if (ms > 0) await this.pause(ms);
+  }
+
+  private keep(chat: string, line: Line): void {
+    this.lines.delete(chat);
+    this.lines.set(chat, line);
+    for (const [old, { calls }] of this.lines) {
+      if (this.lines.size <= CHATS_KEPT) break;
+      if (calls === 0) this.lines.delete(old);
+    }
   }
 }

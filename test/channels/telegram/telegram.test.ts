@@ -103,13 +103,34 @@ describe('sending in Telegram', () => {
     expect(kit.sandbox.control.stats().violations).toEqual({});
   });
 
-  it('gives back to the line what would wait long', async () => {
+  it('counts the second from when the message before it came back, not from when it left', async () => {
     const waits: number[] = [];
-    const pacer = new Pacer(kit.clock, async (ms) => waits.push(ms));
-    for (let i = 0; i < 5; i++) await pacer.take('1');
-    expect(waits).toEqual([1050, 2100, 3150, 4200]);
-    await expect(pacer.take('1')).rejects.toMatchObject({ retryAt: kit.clock.now() + 5250 });
-    await expect(pacer.take('2')).resolves.toBeUndefined();
+    const pacer = new Pacer(kit.clock, async (ms) => {
+      waits.push(ms);
+      kit.clock.advance(ms);
+    });
+    const slowly = async () => kit.clock.advance(400);
+    await Promise.all([pacer.run('1', slowly), pacer.run('1', slowly)]);
+    await pacer.run('1', slowly);
+    expect(waits).toEqual([1050, 1050]);
+    await expect(pacer.run('1', () => Promise.reject(new Error('unreachable')))).rejects.toThrow(
+      'unreachable',
+    );
+    await pacer.run('1', slowly);
+    expect(waits).toEqual([1050, 1050, 1050, 1050]);
+  });
+
+  it('gives back to the line what would wait long', async () => {
+    const pacer = new Pacer(kit.clock, async (ms) => kit.clock.advance(ms));
+    let goOn = () => {};
+    const held = pacer.run('1', () => new Promise<void>((done) => (goOn = done)));
+    const behind = Array.from({ length: 4 }, (_, i) => pacer.run('1', async () => i));
+    await expect(pacer.run('1', async () => 4)).rejects.toMatchObject({ retryAt: kit.clock.now() + 5250 });
+    await expect(pacer.run('2', async () => 'at once')).resolves.toBe('at once');
+    goOn();
+    await held;
+    expect(await Promise.all(behind)).toEqual([0, 1, 2, 3]);
+    await expect(pacer.run('1', async () => 4)).resolves.toBe(4);
   });
 
   it('says of who blocked the bot that it failed', async () => {
