@@ -15,6 +15,7 @@ import type { Decide } from './conversation/state.js';
 import { Turns } from './conversation/turn.js';
 import { Deliveries } from './deliveries/deliveries.js';
 import { createLadder, type Ladder } from './deliveries/ladder.js';
+import { createUnreachedOffer } from './deliveries/unreached-offer.js';
 import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
 import { createOrderEffects } from './effects/order-effects.js';
@@ -170,6 +171,7 @@ export async function createContext(options: {
     },
   });
   const deadGroup = createDeadGroup({ models, clock, inbox, addresses, logger });
+  const unreachedOffer = createUnreachedOffer({ models, orders, clock });
   const deliveries = new Deliveries({
     models,
     clock,
@@ -181,7 +183,8 @@ export async function createContext(options: {
     stuckAfterMs: policy.deliveries.stuckAfter,
     counted: (state) => metrics.deliveries.inc({ state }),
     gaveUp: async (row, error) => {
-      if (!(await deadGroup(row, error))) await ladder.fell(row, error);
+      if (await deadGroup(row, error)) return;
+      if (!(await unreachedOffer(row, error))) await ladder.fell(row, error);
     },
     shutOut: async (row) => await ladder.fell(row, 'outside the window: the person has to write first'),
     arrived: async (ids) => await ladder.arrived(ids),
@@ -254,7 +257,7 @@ export async function createContext(options: {
     person: createPersonEffects({ directory, privacy, people, told: ladder.told }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
-  const orderEffects = createOrderEffects({ models, clock, inbox, addresses, logger });
+  const orderEffects = createOrderEffects({ models, orders, clock, inbox, addresses, logger });
   const orderQueue = new KeyedQueue(
     32,
     async (id) => {

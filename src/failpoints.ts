@@ -18,6 +18,8 @@ export const FAILPOINTS = [
   'delivery.claimed',
   'delivery.sent',
   'delivery.marked',
+  'delivery.refused',
+  'delivery.given-up',
   'timer.before-fire',
   'timer.fired',
   'kf.before-cursor',

@@ -7,6 +7,7 @@ import type { OrderView } from './order-view.js';
 import { remind } from './remind.js';
 import { orderOf, scopeOf } from './scope.js';
 import { startFlow } from './start.js';
+import type { About } from './state.js';
 import { mayBeTaken, talkCode } from './talks.js';
 import type { Work } from './work.js';
 
@@ -52,7 +53,8 @@ function apply(
   data: Record<string, unknown>,
 ): void {
   const number = text(data.talk) || (order?.number ?? '');
-  const subject = order ? { order: order.id } : undefined;
+  const offer = offerOf(work, data);
+  const subject = order ? { order: order.id, ...(offer ? { offer } : {}) } : undefined;
   if (rule.update) {
     const part = text(data.escalation);
     const done = work.say(rule.update.done, all);
@@ -114,6 +116,12 @@ function orderOfNotice(work: Work, data: Record<string, unknown>): OrderView | n
   const id = typeof given === 'string' ? given : given?.id;
   const [first] = work.facts.named;
   return work.orders.find((o) => o.id === id || o.number === id) ?? (first ? work.view(first) : null);
+}
+
+/** Words that offer an order to this technician; null: they tell something else. */
+function offerOf({ role, facts }: Work, data: Record<string, unknown>): About['offer'] | null {
+  if (role !== 'technician' || typeof data.expiresAt !== 'number') return null;
+  return { to: facts.person.id, until: data.expiresAt };
 }
 
 /** Nobody may be called or made to click by what a customer wrote. */

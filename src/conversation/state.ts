@@ -57,6 +57,8 @@ export interface About {
   run?: string;
   /** The order's id. */
   order?: string;
+  /** It offers that order: to whom, and until when. Whether it arrived decides who is asked next. */
+  offer?: { to: string; until: number };
   /** The customer's conversation that it came from. */
   talk?: string;
   /** Name of the person of ours who wrote it. */

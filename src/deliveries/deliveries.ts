@@ -292,8 +292,10 @@ export class Deliveries {
     };
     if (!gone) {
       this.deps.logger.error({ delivery: row._id, error: outcome.error }, 'delivery given up');
+      failpoint('delivery.refused');
       // Told first: telling twice is told once. A welcome that came too late is nobody's business.
       if (!row.welcomeCode) await this.deps.gaveUp(row, `${result.code}: ${result.reason}`);
+      failpoint('delivery.given-up');
     }
     // Before it is marked as gone: what a crash repeats is closed again. Most were never looked after.
     if (gone && (row.error !== null || row.absorbed.length > 0))

@@ -4,10 +4,13 @@ import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
 import type { Notice } from '../service/model.js';
 import type { Models, WorkOrderRow } from '../storage/models/index.js';
+import type { Orders } from '../work-orders/execute.js';
+import { OFFERS, passOffer } from '../work-orders/pass-offer.js';
 import type { Addresses } from './addresses.js';
 
 interface Deps {
   models: Models;
+  orders: Orders;
   clock: Clock;
   inbox: Inbox;
   addresses: Addresses;
@@ -25,6 +28,14 @@ export function createOrderEffects(deps: Deps): (effect: Effect, row: WorkOrderR
         'nobody to tell',
       );
     }
+    if (conversations.length === 0 && OFFERS.has(notice.name) && notice.recipient.to === 'technician')
+      await passOffer(deps, {
+        id: effect.id,
+        order: row._id,
+        technicianId: notice.recipient.id,
+        code: 'no-chat',
+        reason: 'no chat of theirs is known',
+      });
     if (notice.name === 'offer.made' && notice.recipient.to === 'technician') {
       // Rotation (DP-04): it was this person's turn, whatever comes of it.
       await deps.models.staff.updateOne(

@@ -4,8 +4,8 @@ import { type OrderCommandName, PERSON_ACTIONS } from '../service/model.js';
 import { INTENTS, type StaffCommand } from '../understanding/understand.js';
 import { answerTypes } from './answers/index.js';
 
-/** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's). */
-const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise'>[] = [
+/** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's, `unreachable` the deliveries'). */
+const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise' | 'unreachable'>[] = [
   'register',
   'amend',
   'confirm',

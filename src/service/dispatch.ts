@@ -2,7 +2,14 @@ import { distanceMetres, pointOf } from './distance.js';
 import type { RosterEntry, StaffMember, WorkOrder } from './model.js';
 import type { Policy } from './policy/schema.js';
 
-export type SkipReason = 'skill' | 'territory' | 'on-site' | 'load' | 'declined' | 'no-answer';
+export type SkipReason =
+  | 'skill'
+  | 'territory'
+  | 'on-site'
+  | 'load'
+  | 'declined'
+  | 'no-answer'
+  | 'unreachable';
 
 export interface Choice {
   technician: StaffMember;
@@ -56,7 +63,9 @@ function obstacle(
   const own = order.offers.filter((offer) => offer.technicianId === technician._id);
   if (own.some((offer) => offer.outcome === 'declined')) return 'declined';
   const round = order.dispatch?.roundStartedAt ?? 0;
-  if (own.some((offer) => offer.outcome === 'expired' && offer.at >= round)) return 'no-answer';
+  const inRound = own.filter((offer) => offer.at >= round);
+  if (inRound.some((offer) => offer.outcome === 'expired')) return 'no-answer';
+  if (inRound.some((offer) => offer.outcome === 'unreachable')) return 'unreachable';
   if (skipWhileOnSite && entry.onSite) return 'on-site';
   if (maxActiveOrders !== null && entry.activeOrders >= maxActiveOrders) return 'load';
   return null;

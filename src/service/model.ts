@@ -179,7 +179,7 @@ export interface Offer {
   technicianName: string;
   at: number;
   expiresAt: number;
-  outcome: 'open' | 'accepted' | 'declined' | 'expired' | 'withdrawn';
+  outcome: 'open' | 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'unreachable';
   reason: string | null;
   technicianPhone?: string | null;
   /** Given by a supervisor: is reminded at `expiresAt`, but never passes on by itself. */
@@ -258,6 +258,7 @@ export interface OrderCommand {
  * check-out {place?} · accept-work {} · not-fixed {words?} · rate {score, comment?} · cancel {reason?}
  * assign {technicianId, reason?} · note {text, tell?} · acknowledge {} · snooze {until} · help {text}
  * wait {for: parts|customer|supplier, text?} · resume {} · resolve-remotely {text} · timer {timer: Timer}
+ * unreachable {technicianId, until?, code, reason}: what offered it to them did not reach them
  * anonymise {ref}: the customer's data is taken out of an order that is over
  */
 export type OrderCommandName =
@@ -266,6 +267,7 @@ export type OrderCommandName =
   | 'confirm'
   | 'accept'
   | 'decline'
+  | 'unreachable'
   | 'schedule'
   | 'depart'
   | 'check-in'
@@ -300,7 +302,7 @@ export type Recipient =
  * report.unfinished, survey.nudge, appointment.day-before · technician offer.made, offer.withdrawn, order.amended,
  * order.noted, order.cancelled, order.reopened, order.confirmed, remind.accept, remind.appointment, remind.arrival,
  * remind.check-out, remind.report, order.assigned-to-you · supervisors/group/manager alert.<about>,
- * alert.settled, order.undispatchable, order.cancelled, help.asked, survey.low, order.unanswered.
+ * alert.settled, order.undispatchable, offer.unreachable, order.cancelled, help.asked, survey.low, order.unanswered.
  */
 export interface Notice {
   recipient: Recipient;

@@ -24,6 +24,7 @@ const MAY_DISPATCH = new Set<OrderCommand['name']>([
   'amend',
   'confirm',
   'decline',
+  'unreachable',
   'assign',
   'timer',
   'not-fixed',

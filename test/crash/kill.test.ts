@@ -113,8 +113,9 @@ async function world(cleanUp: CleanUp) {
   return { keeper, api, model, client: createSandboxClient(sandbox.url) };
 }
 
-/** Deletion is another story: test/spine/privacy.test.ts. */
-const STORY = FAILPOINTS.filter((name) => !name.startsWith('privacy.'));
+/** What is refused is the second story; deletion is another one: test/spine/privacy.test.ts. */
+const REFUSED: Failpoint[] = ['delivery.refused', 'delivery.given-up'];
+const STORY = FAILPOINTS.filter((name) => !name.startsWith('privacy.') && !REFUSED.includes(name));
 
 describe.concurrent('killed at any step, nothing is lost and nothing doubled', () => {
   it.for(STORY.map((name): [Failpoint] => [name]))(
@@ -163,6 +164,41 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
       );
       const { items: parked } = (await api('GET', '/parked')) as { items: unknown[] };
       expect(parked).toEqual([]);
+    },
+  );
+});
+
+describe.concurrent('killed while an offer turns out not to reach the technician', () => {
+  // Registered, confirmed, passed on: its third commit.
+  it.for([...REFUSED.map((name) => `${name}=kill`), 'order.committed=kill@3'])(
+    'at %s the order passes on, once',
+    { timeout: 90_000 },
+    async (failpoints, { expect, onTestFinished }) => {
+      const { keeper, api, client } = await world(onTestFinished);
+      await keeper.start();
+      await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
+      await client.person({ id: 'wang', status: 'hidden' });
+      await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
+      await keeper.stop();
+      Object.assign(keeper, { over: false });
+      await keeper.start(failpoints);
+
+      await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
+      await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
+      await client.say(CUSTOMER, '对');
+      await client.waitFor('zhao', /派不出去/, { timeoutMs: 25_000 });
+
+      expect(keeper.deaths).toBe(1);
+      const { items } = (await api('GET', '/work-orders')) as {
+        items: { offers: { name: string; outcome: string }[]; timeline: { command: string }[] }[];
+      };
+      expect(items[0]?.offers).toMatchObject([{ name: '王强', outcome: 'unreachable' }]);
+      const passed = items[0]?.timeline.filter(({ command }) => command === 'unreachable');
+      expect(passed).toHaveLength(1);
+      const told = (await client.messages('zhao')).filter((m) => `${m.title}${m.text}`.includes('派不出去'));
+      expect(told).toHaveLength(1);
+      const { items: parked } = (await api('GET', '/parked')) as { items: { kind: string }[] };
+      expect(parked).toMatchObject([{ kind: 'delivery' }]);
     },
   );
 });

@@ -3,7 +3,7 @@ import type { Policy } from '../policy/schema.js';
 import { acceptWork, notFixed, rate } from './acceptance.js';
 import { anonymise } from './anonymise.js';
 import { amend, confirm, register } from './intake.js';
-import { accept, decline } from './offers.js';
+import { accept, decline, unreachable } from './offers.js';
 import { checkOut, report } from './report.js';
 import { RULES } from './states.js';
 import { acknowledge, assign, cancel, help, note, resolveRemotely, snooze } from './supervision.js';
@@ -16,6 +16,7 @@ const HANDLERS: Record<keyof typeof RULES, Handler> = {
   confirm,
   accept,
   decline,
+  unreachable,
   schedule,
   depart,
   'check-in': checkIn,

@@ -81,6 +81,47 @@ export const decline: Handler = (turn) => {
   return 'done';
 };
 
+const unreached = z.object({
+  technicianId: text,
+  /** Of the offer that is meant; without it, whichever they have. */
+  until: z.number().int().optional(),
+  code: text,
+  reason: text,
+});
+
+/**
+ * What offered it did not reach the technician: the next one is asked at once, nobody waits for an answer
+ * that cannot come. Supervisors hear once per order and technician. `same` when it is not theirs any more.
+ */
+export const unreachable: Handler = (turn) => {
+  const { order } = turn;
+  const params = read(turn, unreached);
+  if (!params.ok) return params.refusal;
+  const { technicianId, until, code, reason } = params.value;
+  const offer = openOffer(order);
+  if (offer?.technicianId !== technicianId || (until ?? offer.expiresAt) !== offer.expiresAt) return 'same';
+  const isNews = !order.offers.some((o) => o.technicianId === technicianId && o.outcome === 'unreachable');
+  offer.outcome = 'unreachable';
+  offer.reason = `could not be reached: ${reason}`;
+  record(turn, 'triaged', { technician: offer.technicianName, code, reason: offer.reason });
+  if (offer.assigned) {
+    tellSupervisors(turn, 'order.undispatchable', { unreached: offer.technicianName, code });
+    retryLater(turn);
+    return 'done';
+  }
+  offerNext(turn, 'same');
+  const isTold = turn.notices.some(({ name }) => name === 'order.undispatchable');
+  if (isNews && !isTold)
+    tellSupervisors(turn, 'offer.unreachable', {
+      technician: offer.technicianName,
+      phone: offer.technicianPhone ?? null,
+      code,
+      next: openOffer(order)?.technicianName ?? null,
+      retryAt: order.dispatch?.retryAt ?? null,
+    });
+  return 'done';
+};
+
 /**
  * Offers the triaged order to the next technician; when there is none, supervisors hear of it and it is
  * tried again later. `same` round: who did not answer is not asked again.

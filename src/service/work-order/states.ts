@@ -37,6 +37,7 @@ export const RULES: Record<Exclude<OrderCommandName, 'register'>, Rule> = {
     by: ['technician'],
   },
   decline: { from: ['offered', 'accepted', 'scheduled'], by: ['technician'] },
+  unreachable: { from: ['offered'], by: ['system'] },
   schedule: { from: ['accepted', 'scheduled'], by: ['technician', ...OFFICE], own: true },
   depart: { from: ['accepted', 'scheduled', 'en-route'], by: ['technician'], own: true },
   'check-in': { from: ['accepted', 'scheduled', 'en-route', 'on-site'], by: ['technician'], own: true },

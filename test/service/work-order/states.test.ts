@@ -57,6 +57,7 @@ const GIVE: Record<keyof typeof RULES, [Actor, Record<string, unknown>]> = {
   confirm: [customer, {}],
   accept: [tech('a'), {}],
   decline: [tech('a'), { reason: '在外地' }],
+  unreachable: [system, { technicianId: 'a', code: 'out-of-range', reason: 'recipient: 81013' }],
   schedule: [tech('a'), { start: START + 5 * HOUR }],
   depart: [tech('a'), {}],
   'check-in': [tech('a'), { place: { ...SITE, lat: 39.9001 } }],
