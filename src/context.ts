@@ -186,7 +186,7 @@ export async function createContext(options: {
       if (await deadGroup(row, error)) return;
       if (!(await unreachedOffer(row, error))) await ladder.fell(row, error);
     },
-    shutOut: async (row) => await ladder.fell(row, 'outside the window: the person has to write first'),
+    shutOut: async (row, why) => await ladder.fell(row, why),
     arrived: async (ids) => await ladder.arrived(ids),
   });
   const perform = createPerformer({

@@ -6,9 +6,13 @@ export interface Budget {
   free: number;
   /** When to look again if nothing is free; epoch ms. */
   nextAt: number;
-  /** Nothing goes until the person writes again, however long that takes. */
-  closed?: boolean;
+  /** Why nothing goes until the person writes again, however long that takes. */
+  shut?: string;
 }
+
+/** The window is open, but what a person's words pay for is used up, but for one that may be kept. */
+export const KEPT_FOR_QUESTION = "the last message that the person's words pay for is kept for a question";
+const OUTSIDE = 'outside the window: the person has to write first';
 
 /** How many messages this conversation may still be sent now, counted from what was sent: no memory to lose. */
 export async function freeSlots(
@@ -31,9 +35,15 @@ export async function freeSlots(
     // A closed window opens with the person's next message, which pokes this conversation itself.
     // Two, since the last one of a window is kept for a question.
     if (lastInboundAt === null || lastInboundAt + windowMs < now)
-      return afterWindow ? { free: 2, nextAt } : { free: 0, nextAt, closed: true };
+      return afterWindow ? { free: 2, nextAt } : { free: 0, nextAt, shut: OUTSIDE };
     const sent = await sentSince(rows, conversation, lastInboundAt, count);
     free = Math.min(free, count - sent.length);
+    if (sent.length >= count)
+      return {
+        free,
+        nextAt,
+        shut: `window used up: ${count} messages since the person wrote, who has to write first`,
+      };
   }
   return { free, nextAt };
 }

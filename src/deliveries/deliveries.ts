@@ -7,7 +7,7 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
-import { freeSlots } from './budget.js';
+import { freeSlots, KEPT_FOR_QUESTION } from './budget.js';
 import { foldable } from './fold.js';
 import { matters } from './matters.js';
 
@@ -24,8 +24,8 @@ interface Deps {
   counted: (state: DeliveryRow['state'] | 'retry') => void;
   /** A message will not arrive: somebody has to look, and reach the person in another way. */
   gaveUp: (row: DeliveryRow, error: string) => Promise<void>;
-  /** A message that matters waits outside the person's window: another way is looked for meanwhile. */
-  shutOut: (row: DeliveryRow) => Promise<void>;
+  /** A message that matters waits until the person writes, or longer: another way is looked for meanwhile. */
+  shutOut: (row: DeliveryRow, why: string) => Promise<void>;
   /** These went after all, though another way had been looked for. */
   arrived: (ids: string[]) => Promise<void>;
   /** Acknowledgements come first: sending gives way while true. */
@@ -128,11 +128,13 @@ export class Deliveries {
       if (isBackingOff(head, lastInboundAt, now)) return;
       const budget = await freeSlots(this.rows, channel.limits, conversation, lastInboundAt, now);
       if (budget.free <= 0 && !head.welcomeCode) {
-        if (budget.closed) await this.raise(waiting.filter((row) => !inside.includes(row)));
+        if (budget.shut) await this.raise([head, ...behind], budget.shut);
         if (await this.later(head, budget.nextAt, 'budget')) return;
         continue;
       }
       if (mustWait(channel, budget.free, head, behind) && now < this.latest(channel, head, lastInboundAt)) {
+        // The visit may be over before a question comes: what matters goes another way meanwhile.
+        await this.raise([head, ...behind], KEPT_FOR_QUESTION);
         if (await this.later(head, now + BACKOFF_MAX_MS, 'kept for the next question')) return;
         continue;
       }
@@ -145,9 +147,9 @@ export class Deliveries {
   }
 
   /** Once for each message that matters: the person may not write again for days. */
-  private async raise(waiting: DeliveryRow[]): Promise<void> {
+  private async raise(waiting: DeliveryRow[], why: string): Promise<void> {
     for (const row of waiting.filter((one) => matters(one) && !one.raisedAt && !one.welcomeCode)) {
-      await this.deps.shutOut(row);
+      await this.deps.shutOut(row, why);
       await this.rows.updateOne({ _id: row._id }, { $set: { raisedAt: this.deps.clock.now() } });
     }
   }
@@ -250,6 +252,8 @@ export class Deliveries {
     }
     failpoint('delivery.sent');
     if (result.state === 'retry' && row.createdAt + this.deps.giveUpAfterMs > now) {
+      // The platform counts otherwise than we do.
+      if (result.code === 'window-closed') await this.raise([row], `${result.code}: ${result.reason}`);
       const backoff = Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
       await this.later(
         row,

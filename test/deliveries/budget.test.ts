@@ -10,6 +10,10 @@ describe('what a customer may be sent for their own message', () => {
   let world: DeliveryWorld;
   afterEach(() => world.stop());
 
+  /** It tells what became of an order, so it matters. */
+  const about = async (id: string) =>
+    await world.models.deliveries.updateOne({ _id: id }, { $set: { about: { order: 'o1' } } });
+
   /** One after the other, as a day brings them: what comes together would travel together. */
   const tellEach = async (...texts: string[]) => {
     for (const text of texts) {
@@ -62,6 +66,39 @@ describe('what a customer may be sent for their own message', () => {
     await world.pass(HOUR, 2);
     expect(world.texts()).toEqual(['1', '2', '3', '4', '5']);
     expect(world.gaveUp).toEqual([]);
+  });
+
+  it('looks for another way at once for what does not fit, and keeps the last one for the question', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    await tellEach('1', '2', '3', '4', '5');
+    const [late = ''] = await world.mean('late');
+    await about(late);
+    await world.look();
+    await world.look();
+    expect(world.texts()).toEqual(['1', '2', '3', '4']);
+    expect(world.shutOut).toEqual([late]);
+    expect(world.why[0]).toContain('kept for a question');
+    await world.mean(ask('repaired?'));
+    await world.look();
+    expect(world.texts()[4]).toMatch(/5[\s\S]*late[\s\S]*repaired\?/);
+    expect(world.arrived).toContain(late);
+
+    const [later = ''] = await world.mean('later', 'by the way');
+    await about(later);
+    await world.pass(MINUTE, 2);
+    expect(world.shutOut).toEqual([late, later]);
+    expect(world.why[1]).toContain('window used up: 5 messages');
+  });
+
+  it('looks for another way as well when the platform says that the window is used up', async () => {
+    world = await deliveryWorld(WINDOW);
+    await world.hear();
+    world.answer = () => ({ state: 'retry', code: 'window-closed', reason: 'errcode 95001' });
+    const [alert] = await world.mean({ kind: 'alert', text: 'late' });
+    await world.pass(MINUTE, 3);
+    expect(world.shutOut).toEqual([alert]);
+    expect(world.why[0]).toContain('95001');
   });
 
   it('is tried at once when they write, though the last refusal is only seconds old', async () => {

@@ -38,6 +38,8 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     gaveUp,
     /** Messages for which another way was looked for while they wait. */
     shutOut,
+    /** Why, for each of them. */
+    why: [] as string[],
     arrived,
     answer: (_delivery: Delivery): SendResult => SENT,
     deliveries: null as unknown as Deliveries,
@@ -110,8 +112,9 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     gaveUp: async (row) => {
       gaveUp.push(row._id);
     },
-    shutOut: async (row) => {
+    shutOut: async (row, why) => {
       shutOut.push(row._id);
+      world.why.push(why);
     },
     arrived: async (ids) => {
       arrived.push(...ids);

@@ -75,6 +75,22 @@ describe('when a message does not arrive', () => {
     expect(await toldOf('zhao', '送不到')).toHaveLength(1);
   });
 
+  it('goes another way at once when the five of an open window are used up, and says why', async () => {
+    await say(CUSTOMER, '打捆机KB2024001不打结,在石桥镇西沟,电话13812345678');
+    await say(CUSTOMER, '对');
+    await world.pass(1000);
+    await say('li', '接单');
+    for (const hour of [8, 9, 10, 11]) await say('li', `预约 明天上午${hour}点`);
+    const steps = await unreached();
+    expect(steps).toMatchObject([{ steps: [{ step: 'technician' }] }]);
+    expect(steps[0]?.words).toContain('11:00');
+    expect(steps[0]?.steps[0]?.why).toContain('kept for a question');
+    expect(await toldOf('li', '暂时收不到我们的消息')).toHaveLength(1);
+    await say(CUSTOMER, '师傅几点到');
+    expect((await toldOf(CUSTOMER, '11:00')).length).toBeGreaterThan(0);
+    expect(await unreached()).toEqual([]);
+  });
+
   it('asks nobody to phone because of what only reminds', async () => {
     await outsideTheWindow();
     const before = (await unreached()).length;
