@@ -4,12 +4,12 @@ import type { Clock } from '../clock.js';
 import type { SandboxCredentials } from './credentials.js';
 import type { Faults } from './faults.js';
 import { SECOND } from './limits.js';
+import { Reordering } from './reordering.js';
 import type { SandboxStats } from './stats.js';
 import { xml } from './xml.js';
 
 export type CallbackTarget = 'app' | 'kf' | 'wechat' | 'bot';
 const RESENDS = 3;
-const HELD_AT_MOST_MS = 1000;
 
 /**
  * Delivers callbacks as W90930 says: encrypted envelope, 5 s for a 200, three re-sends. Encryption,
@@ -21,8 +21,7 @@ export class Callbacks {
   private readonly lines = new Map<string, Promise<void>>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly closing = new AbortController();
-  private held: (() => void)[] = [];
-  private release: NodeJS.Timeout | null = null;
+  private readonly reordering = new Reordering();
 
   constructor(
     private readonly parts: {
@@ -56,13 +55,8 @@ export class Callbacks {
     const start = () => {
       for (let copy = 0; copy < copies; copy++) this.begin(target, url, message, copy === 0 ? line : null);
     };
-    if (!met.take('reorder')) {
-      start();
-      return;
-    }
-    this.held.push(start);
-    if (this.held.length > 1 && faults.left('reorder') === 0) this.letGo();
-    else this.release ??= setTimeout(() => this.letGo(), HELD_AT_MOST_MS);
+    if (met.take('reorder')) this.reordering.hold(start, faults.left('reorder') === 0);
+    else start();
   }
 
   /**
@@ -136,15 +130,9 @@ export class Callbacks {
   }
 
   async close(): Promise<void> {
-    this.letGo();
+    this.reordering.letGo();
     this.closing.abort();
     await this.settled();
-  }
-
-  private letGo(): void {
-    if (this.release) clearTimeout(this.release);
-    this.release = null;
-    for (const start of this.held.splice(0).reverse()) start();
   }
 
   private begin(target: CallbackTarget, url: string, message: string, line: string | null): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidError } from '../errors.js';
-import { Storm } from './storm.js';
+import { Storm, type StormPlatform } from './storm.js';
 
 const path = z.string().min(1).optional();
 const times = z.number().int().positive().optional();
@@ -11,6 +11,8 @@ const times = z.number().int().positive().optional();
  */
 const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('http-500'), path, times }),
+  /** A page instead of an answer: what stands before the platform does not reach it. */
+  z.strictObject({ name: z.literal('http-502'), path, times }),
   /** Too many at once, said by whatever stands before the platform. `retryAfter`: seconds. */
   z.strictObject({ name: z.literal('http-429'), retryAfter: z.number().int().min(0), path, times }),
   /** The connection breaks before the call is done. */
@@ -70,12 +72,17 @@ export class Faults {
   }
 
   /** For one call: an armed fault, else what the storm has for it. */
-  forCall(path: string): Pick<Faults, 'take'> {
-    return this.orDrawn(this.storm?.call(path) ?? null);
+  forCall(path: string, platform: StormPlatform): Pick<Faults, 'take'> {
+    return this.orDrawn(this.storm?.call(path, platform) ?? null);
   }
 
   forCallback(): Pick<Faults, 'take'> {
     return this.orDrawn(this.storm?.callback() ?? null);
+  }
+
+  /** For one frame of the AI bot's connection. */
+  forFrame(command: string): Pick<Faults, 'take'> {
+    return this.orDrawn(this.storm?.frame(command) ?? null);
   }
 
   /** What the storm has brought so far. */

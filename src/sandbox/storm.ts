@@ -1,19 +1,43 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from './faults.js';
 
-/** What a call may meet, in equal parts. A `slow` answer comes when the caller has given up: 10 s of silence. */
-const CALLS: readonly Fault[] = [
+export type StormPlatform = 'wecom' | 'wechat' | 'telegram';
+
+/** What any call may meet. `timeout` and `late-answer` last until the caller has given up: 10 s of silence. */
+const ANY: readonly Fault[] = [
   { name: 'http-500' },
   { name: 'http-429', retryAfter: 1 },
   { name: 'reset' },
   { name: 'lost-answer' },
   { name: 'late-answer' },
   { name: 'timeout' },
-  { name: 'errcode', code: -1 },
-  { name: 'errcode', code: 45009 },
-  { name: 'errcode', code: 40014 },
-  { name: 'errcode', code: 42001 },
-  { name: 'expire-tokens' },
+];
+const code = (number: number): Fault => ({ name: 'errcode', code: number });
+
+/** In equal parts. Who blocked a bot or left is no weather: that is of one person, and stays. */
+const CALLS: Record<StormPlatform, readonly Fault[]> = {
+  wecom: [...ANY, code(-1), code(45009), code(40014), code(42001), { name: 'expire-tokens' }],
+  // 45047 and 45015: the platform counts otherwise than we do.
+  wechat: [
+    ...ANY,
+    code(-1),
+    code(45009),
+    code(40001),
+    code(42001),
+    code(45047),
+    code(45015),
+    { name: 'expire-tokens' },
+  ],
+  telegram: [...ANY, { name: 'http-502' }, { name: 'http-429', retryAfter: 3 }, code(401)],
+};
+
+/** What a frame of the AI bot's connection may meet; `reset` ends the connection with it. */
+const FRAMES: readonly Fault[] = [
+  { name: 'reset' },
+  { name: 'lost-answer' },
+  { name: 'timeout' },
+  code(-1),
+  code(45009),
 ];
 
 const CALLBACKS: readonly Fault[] = [{ name: 'duplicate', copies: 3 }, { name: 'reorder' }];
@@ -37,8 +61,12 @@ export class Storm {
 
   constructor(private readonly options: StormOptions) {}
 
-  call(path: string): Fault | null {
-    return this.draw(path, CALLS);
+  call(path: string, platform: StormPlatform): Fault | null {
+    return this.draw(path, CALLS[platform]);
+  }
+
+  frame(command: string): Fault | null {
+    return this.draw(command, FRAMES);
   }
 
   callback(): Fault | null {

@@ -7,10 +7,10 @@ import { type Db, MongoClient } from 'mongodb';
 import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type SandboxClient } from '../../src/sandbox/client.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { sandboxSettings } from '../../src/sandbox/settings.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
 import { testDatabase } from '../database.js';
-import { auditScreens, type ScreenAudit } from './screen-audit.js';
+import { type FaultCast, type FaultChannel, faultCasts } from './fault-cast.js';
+import { auditScreens, type ScreenAudit, WAITS } from './screen-audit.js';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/main.js');
 const POLICY = resolve(import.meta.dirname, '../fixtures/faults-policy.yaml');
@@ -34,6 +34,8 @@ export interface FaultReport extends ScreenAudit {
  * doubles and reorders callbacks as the seed says; then compares every phone with what was decided to be said.
  */
 export async function faultRun(options: {
+  /** Where customers write; default `wecom`. */
+  channel?: FaultChannel;
   seed: string;
   conversations: number;
   percent: number;
@@ -45,6 +47,7 @@ export async function faultRun(options: {
   patienceMs?: number;
   say?: (line: string) => void;
 }): Promise<FaultReport> {
+  const cast = faultCasts[options.channel ?? 'wecom'];
   const { seed, conversations, percent, without = [], width = 50, patienceMs = 600_000, say } = options;
   const begun = performance.now();
   const home = mkdtempSync(join(tmpdir(), 'repairline-faults-'));
@@ -53,12 +56,13 @@ export async function faultRun(options: {
   const uri = given.env.MONGODB_URI ?? embedded?.uri ?? '';
   const sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
   const client = createSandboxClient(sandbox.url);
-  const service = await startProcess(uri, home, sandbox);
+  const service = await startProcess(uri, home, cast.env(sandbox));
   const mongo = await MongoClient.connect(uri);
   try {
-    sandbox.connect({ app: `${service.url}/webhooks/wecom/app`, kf: `${service.url}/webhooks/wecom/kf` });
+    await cast.connect(sandbox, service.url);
     const api = apiOf(service.url);
-    const technicians = await roster(api, Math.max(2, Math.ceil(conversations / 5)));
+    const technicians = await roster({ api, client, cast }, Math.max(2, Math.ceil(conversations / 5)));
+    for (let i = 0; i < conversations; i++) await cast.phone(client, cast.customer(i));
     await client.fault({ name: 'storm', seed, percent, without });
     const waits: number[] = [];
     const left = Array.from({ length: conversations }, (_, i) => i);
@@ -67,7 +71,7 @@ export async function faultRun(options: {
     const lane = async () => {
       for (let i = left.shift(); i !== undefined; i = left.shift()) {
         try {
-          await repair({ client, api, technicians, waits, patienceMs }, i);
+          await repair({ client, api, cast, technicians, waits, patienceMs }, i);
         } catch (error) {
           faults.push(`repair ${i}: ${(error as Error).message}`);
         }
@@ -81,6 +85,9 @@ export async function faultRun(options: {
     await client.settled();
     await quiet(mongo.db(), patienceMs);
     const audit = await auditScreens(mongo.db(), sandbox.control);
+    const lostAnswers = (weather['lost-answer'] ?? 0) + (weather['late-answer'] ?? 0);
+    if (audit.twice > lostAnswers)
+      faults.push(`${audit.twice} messages are shown twice, and ${lostAnswers} answers were lost`);
     const stats = await client.stats();
     const { acknowledged, refused, lost } = stats.callbacks;
     if (lost > 0) faults.push(`${lost} callbacks were never acknowledged`);
@@ -108,6 +115,7 @@ export async function faultRun(options: {
 interface Stage {
   client: SandboxClient;
   api: Api;
+  cast: FaultCast;
   technicians: Map<string, string>;
   waits: number[];
   patienceMs: number;
@@ -115,8 +123,8 @@ interface Stage {
 
 /** One customer and whoever is offered the work: report, photo, yes, accept, appointment, progress. */
 async function repair(stage: Stage, i: number): Promise<void> {
-  const { client, api, technicians, waits, patienceMs: timeoutMs } = stage;
-  const customer = `wm_fault_${i}`;
+  const { client, api, cast, technicians, waits, patienceMs: timeoutMs } = stage;
+  const customer = cast.customer(i);
   const phone = `138${String(10_000_000 + i)}`;
   let after = 0;
   const answered = async (who: string, act: () => Promise<unknown>, matcher: RegExp, since = after) => {
@@ -141,12 +149,21 @@ async function repair(stage: Stage, i: number): Promise<void> {
   await client.say(customer, '对');
   const technician = await offeredTo(api, number, technicians, timeoutMs);
   const offer = await client.waitFor(technician, number, { timeoutMs });
-  await client.say(technician, `接单 ${number}`);
+  if (cast.can.press && i % 2 === 0) await client.press(technician, '接单', { seq: offer.seq });
+  else await client.say(technician, `接单 ${number}`);
   await client.waitFor(customer, /工程师|师傅/, { after, timeoutMs });
   await answered(customer, () => client.say(customer, '进度'), NUMBER);
   await answered(technician, () => client.say(technician, `预约 ${number} 明天上午9点`), /约/, offer.changed);
   // The same words again are meant again, and are answered again.
-  await answered(customer, () => client.say(customer, '进度'), NUMBER);
+  const asked = await client.say(customer, '进度');
+  await answered(customer, async () => {}, NUMBER);
+  // What was changed afterwards is told about, once, and is no second question.
+  if (cast.can.edit && i % 3 === 1)
+    await answered(customer, () => client.edit(customer, asked.seq, '进度?'), /修改/);
+  if (cast.can.block && i % 5 === 2) {
+    await client.person({ id: customer, status: 'left' });
+    await client.say(customer, '进度');
+  }
 }
 
 async function offeredTo(
@@ -176,9 +193,7 @@ async function quiet(db: Db, timeoutMs: number): Promise<void> {
       db.collection('inbox').countDocuments({ status: 'new' }),
       db.collection('conversations').countDocuments({ effectsDueAt: { $ne: null } }),
       db.collection('wantedmedia').countDocuments({ nextAt: { $ne: null } }),
-      db
-        .collection('deliveries')
-        .countDocuments({ state: 'queued', error: { $nin: ['budget', 'kept for the next question'] } }),
+      db.collection('deliveries').countDocuments({ state: 'queued', error: { $nin: WAITS } }),
     ]);
     if (events + effects + media + waiting === 0) return;
     if (performance.now() > until) return;
@@ -200,22 +215,25 @@ const apiOf =
   };
 
 /** Technicians by their id in the directory, and one supervisor. */
-async function roster(api: Api, count: number): Promise<Map<string, string>> {
+async function roster(
+  { api, client, cast }: Pick<Stage, 'api' | 'client' | 'cast'>,
+  count: number,
+): Promise<Map<string, string>> {
   const known = new Map<string, string>();
   for (let i = 0; i < count; i++) {
-    const wecomUserId = `tech${i}`;
-    const made = await api('POST', '/technicians', {
-      name: `师傅${i}`,
-      phone: `139${String(10_000_000 + i)}`,
-      wecomUserId,
-    });
-    known.set(String(made.id), wecomUserId);
+    const id = cast.technician(i);
+    const phone = `139${String(10_000_000 + i)}`;
+    const made = await api('POST', '/technicians', { name: `师傅${i}`, phone, [cast.idField]: id });
+    known.set(String(made.id), id);
+    await cast.phone(client, id);
   }
-  await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
+  const supervisor = { name: '赵敏', phone: '13900000009', [cast.idField]: cast.supervisor };
+  await api('POST', '/supervisors', supervisor);
+  await cast.phone(client, cast.supervisor);
   return known;
 }
 
-async function startProcess(uri: string, home: string, sandbox: Awaited<ReturnType<typeof startSandbox>>) {
+async function startProcess(uri: string, home: string, settings: Record<string, string>) {
   const child: ChildProcess = spawn(process.execPath, [MAIN, 'serve'], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -225,7 +243,7 @@ async function startProcess(uri: string, home: string, sandbox: Awaited<ReturnTy
       API_TOKEN: TOKEN,
       LOG_LEVEL: process.env.FAULT_RUN_LOG ?? 'silent',
       POLICY,
-      ...sandboxSettings(sandbox),
+      ...settings,
     },
     stdio: ['ignore', 'pipe', process.env.FAULT_RUN_LOG ? 'inherit' : 'ignore'],
   });

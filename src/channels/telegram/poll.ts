@@ -14,7 +14,7 @@ const CONFLICT = 409;
 /**
  * Asks for updates where Telegram cannot reach us. An update is confirmed (by asking for the next) only after
  * it is stored; after a crash it comes again and the repeat is a no-op. What fails is tried again after 1 s,
- * doubling to 30 s.
+ * doubling to 30 s, and not before the platform wants it.
  */
 export class TelegramPoll {
   private readonly over = new AbortController();
@@ -55,8 +55,8 @@ export class TelegramPoll {
         const why =
           error instanceof GrammyError && error.error_code === CONFLICT ? 'another process polls' : '';
         log.warn({ failures, why, error: messageOf(error) }, 'updates could not be fetched; trying again');
-        const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1));
-        await sleep(wait, undefined, { signal }).catch(() => {});
+        const backoff = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1));
+        await sleep(Math.max(backoff, askedToWait(error)), undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -71,3 +71,7 @@ export class TelegramPoll {
     }
   }
 }
+
+/** How long a 429 says to wait, ms; 0: it says nothing. */
+const askedToWait = (error: unknown): number =>
+  error instanceof GrammyError ? (error.parameters?.retry_after ?? 0) * 1000 : 0;

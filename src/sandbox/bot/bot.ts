@@ -159,7 +159,7 @@ export class Bot {
   baseUrl = '';
 
   private tell(screen: string, kind: 'message' | 'event', body: Json): void {
-    const copies = this.platform.faults.take('duplicate')?.copies ?? 1;
+    const copies = this.platform.faults.forCallback().take('duplicate')?.copies ?? 1;
     for (let copy = 0; copy < copies; copy++) {
       if (this.platform.callbacks.url('bot')) {
         this.platform.callbacks.follow(this.byAddress(screen, kind, body));

@@ -10,6 +10,8 @@ import { shownCard, shownWords } from './shown.js';
 export const BOT_SERVER_PATH = '/aibot';
 const ANSWER_MS = 24 * 3_600_000;
 const SOON_MS = 5000;
+/** Frames that say something: a storm leaves the connection's own ones alone. */
+const SPEAKING = new Set(['aibot_respond_msg', 'aibot_send_msg']);
 
 interface Frame {
   cmd?: string;
@@ -52,16 +54,21 @@ export function attachBotServer(server: Server, platform: Platform): void {
     const id = frame.headers?.req_id ?? '';
     count(platform.stats.calls, frame.cmd ?? '');
     try {
-      const forced = platform.faults.take('errcode', frame.cmd ?? '');
+      const cmd = frame.cmd ?? '';
+      const faults = SPEAKING.has(cmd) ? platform.faults.forFrame(cmd) : platform.faults;
+      // Never answered and not done; or lost with the connection before it was done.
+      if (faults.take('timeout', cmd)) return;
+      if (faults.take('reset', cmd)) return void ws.terminate();
+      const forced = faults.take('errcode', cmd);
       if (forced) throw new Refusal(forced.code);
-      const lost = platform.faults.take('lost-answer', frame.cmd ?? '');
-      const body = handle(ws, frame.cmd ?? '', id, frame.body ?? {});
+      const lost = faults.take('lost-answer', cmd);
+      const body = handle(ws, cmd, id, frame.body ?? {});
       // The frame was taken, and the answer is lost with the connection.
       if (lost) return void ws.terminate();
       ws.send(
         JSON.stringify({ headers: { req_id: id }, errcode: 0, errmsg: 'ok', ...(body ? { body } : {}) }),
       );
-      if (frame.cmd === 'aibot_subscribe') bot.flush();
+      if (cmd === 'aibot_subscribe') bot.flush();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       count(platform.stats.rejected, `${frame.cmd} ${error.errcode}`);

@@ -6,7 +6,8 @@ import { MINUTE } from '../limits.js';
 import type { Platform } from '../platform.js';
 import { Refusal } from '../refusal.js';
 import { count } from '../stats.js';
-import { answerJson } from './answer.js';
+import type { StormPlatform } from '../storm.js';
+import { answerBadGateway, answerJson } from './answer.js';
 
 /** Answers one call under `/cgi-bin/`: armed faults first, then token and frequency, then the call itself. */
 export async function answerApi(
@@ -18,7 +19,7 @@ export async function answerApi(
 ): Promise<void> {
   const path = url.pathname.replace(/^\/cgi-bin\//, '');
   count(platform.stats.calls, path);
-  const faults = platform.faults.forCall(path);
+  const faults = platform.faults.forCall(path, platformOf(path));
   const slow = faults.take('slow', path);
   if (slow) await pause(slow.ms);
   // Held until the caller gives up or the platform closes.
@@ -28,6 +29,7 @@ export async function answerApi(
     return;
   }
   if (faults.take('http-500', path)) return answerJson(response, 500, {});
+  if (faults.take('http-502', path)) return answerBadGateway(response);
   const many = faults.take('http-429', path);
   if (many) {
     response.setHeader('retry-after', many.retryAfter);
@@ -51,6 +53,10 @@ export async function answerApi(
     answerJson(response, 200, { errcode: error.errcode, errmsg: `${error.message}, ${hint}` });
   }
 }
+
+/** Both have the same tokens and media; these are an official account's alone. */
+const platformOf = (path: string): StormPlatform =>
+  /^(message\/(custom|template)\/|stable_token$)/.test(path) ? 'wechat' : 'wecom';
 
 async function handle(platform: Platform, request: IncomingMessage, path: string, url: URL, bytes: Buffer) {
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;

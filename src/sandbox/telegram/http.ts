@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRecord, type Json } from '../api/call.js';
-import { answerJson } from '../http/answer.js';
+import { answerBadGateway, answerJson } from '../http/answer.js';
 import type { Platform } from '../platform.js';
 import { count } from '../stats.js';
 import { type BotCall, methods, type Upload } from './methods.js';
@@ -24,7 +24,7 @@ export async function answerTelegram(
 ): Promise<void> {
   const method = path.file ? 'file' : path.rest;
   count(platform.stats.calls, method);
-  const { faults } = platform;
+  const faults = platform.faults.forCall(method, 'telegram');
   const slow = faults.take('slow', method);
   if (slow) await pause(slow.ms);
   if (faults.take('timeout', method)) return;
@@ -34,15 +34,23 @@ export async function answerTelegram(
   }
   if (faults.take('http-500', method))
     return answerJson(response, 500, { ok: false, error_code: 500, description: 'Internal Server Error' });
+  if (faults.take('http-502', method)) return answerBadGateway(response);
   const lost = faults.take('lost-answer', method);
   const late = faults.take('late-answer', method);
   try {
     if (path.token !== platform.credentials.telegram.botToken) throw new BotRefusal(401, 'Unauthorized');
     const many = faults.take('http-429', method);
-    if (many) throw new BotRefusal(429, 'Too Many Requests', { retry_after: many.retryAfter });
+    if (many)
+      throw new BotRefusal(429, `Too Many Requests: retry after ${many.retryAfter}`, {
+        retry_after: many.retryAfter,
+      });
     const forced = faults.take('errcode', method);
     if (forced)
-      throw new BotRefusal(forced.code, 'sandbox fault', forced.code === 429 ? { retry_after: 1 } : {});
+      throw new BotRefusal(
+        forced.code,
+        forced.code === 401 ? 'Unauthorized' : 'sandbox fault',
+        forced.code === 429 ? { retry_after: 1 } : {},
+      );
     if (path.file) return answerFile(platform, response, path.rest);
     const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (!work) throw new BotRefusal(404, 'Not Found');

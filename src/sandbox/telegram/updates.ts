@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { Faults } from '../faults.js';
+import { Reordering } from '../reordering.js';
 import type { SandboxStats } from '../stats.js';
 import type { World } from '../world.js';
 import { BotRefusal } from './refusal.js';
@@ -10,13 +11,14 @@ const RESENDS = 10;
 const LIMIT = 100;
 
 /**
- * What the bot has to hear: pushed to its webhook, or kept until it asks. One chat's updates go out in order;
- * what is not answered with 2xx comes again. Never both ways: polling while a webhook is set is a conflict.
+ * What the bot has to hear: pushed to its webhook, or kept until it asks. One chat's updates go out in order
+ * (but for the `reorder` fault); what is not answered with 2xx comes again. Never both ways: polling while a webhook is set is a conflict.
  */
 export class Updates {
   private readonly lines = new Map<string, Promise<void>>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly closing = new AbortController();
+  private readonly reordering = new Reordering();
   private polling: { end: (result: 'news' | 'conflict') => void } | null = null;
 
   constructor(
@@ -39,11 +41,16 @@ export class Updates {
     }
     const update: Update = { update_id: ++world.telegram.lastUpdate, ...fields };
     saved();
-    if (world.telegram.hook) this.deliver(chat, update);
-    else {
+    if (!world.telegram.hook) {
       world.telegram.waiting.push(update);
       this.polling?.end('news');
+      return;
     }
+    const met = faults.forCallback();
+    const copies = met.take('duplicate')?.copies ?? 1;
+    const start = () => this.deliver(chat, update, copies);
+    if (met.take('reorder')) this.reordering.hold(start, faults.left('reorder') === 0);
+    else start();
   }
 
   setHook(hook: World['telegram']['hook']): void {
@@ -89,14 +96,14 @@ export class Updates {
   }
 
   async close(): Promise<void> {
+    this.reordering.letGo();
     this.closing.abort();
     this.polling?.end('news');
     await this.settled();
   }
 
-  private deliver(chat: string, update: Update): void {
-    const { faults, stats } = this.parts;
-    const copies = faults.take('duplicate')?.copies ?? 1;
+  private deliver(chat: string, update: Update, copies = 1): void {
+    const { stats } = this.parts;
     stats.callbacks.pending++;
     const before = this.lines.get(chat) ?? Promise.resolve();
     const whole: Promise<void> = before

@@ -235,6 +235,47 @@ describe('the intake of updates', () => {
     }
   });
 
+  it('asks on through all that may happen to a poll, and hears everything once', async () => {
+    const polling = await telegramKit({ webhookSecret: null });
+    try {
+      await polling.channel.start();
+      const faults = [
+        // A page that was on its way when the connection broke was not confirmed: it comes again.
+        { name: 'lost-answer' },
+        { name: 'http-502' },
+        { name: 'reset' },
+        { name: 'http-429', retryAfter: 1 },
+      ] as const;
+      for (const [i, fault] of faults.entries()) {
+        polling.sandbox.control.fault({ ...fault, path: 'getUpdates' });
+        polling.sandbox.control.acts.say('700001', fault.name);
+        await until(() => polling.stored.length === i + 1);
+      }
+      polling.sandbox.control.acts.say('700001', 'after');
+      await until(() => polling.stored.length === 5);
+      expect(polling.stored.map(({ text }) => text)).toEqual([...faults.map(({ name }) => name), 'after']);
+      expect(polling.logs.filter((line) => line.includes('trying again'))).toHaveLength(faults.length);
+    } finally {
+      await polling.channel.stop();
+      await polling.sandbox.close();
+    }
+  }, 40_000);
+
+  it('waits as long as a 429 on a poll says', async () => {
+    const polling = await telegramKit({ webhookSecret: null });
+    try {
+      polling.sandbox.control.fault({ name: 'http-429', retryAfter: 3, path: 'getUpdates' });
+      polling.sandbox.control.acts.say('700001', '打捆机坏了');
+      const begun = performance.now();
+      await polling.channel.start();
+      await until(() => polling.stored.length === 1);
+      expect(performance.now() - begun).toBeGreaterThan(2990);
+    } finally {
+      await polling.channel.stop();
+      await polling.sandbox.close();
+    }
+  });
+
   it('answers each press, so that the button stops waiting', async () => {
     await kit.channel.send(delivery(card));
     kit.sandbox.control.acts.press('700001', '接单');
@@ -274,6 +315,6 @@ describe('the settings', () => {
 });
 
 async function until(test: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !test(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let i = 0; i < 1200 && !test(); i++) await new Promise((resolve) => setTimeout(resolve, 25));
   expect(test()).toBe(true);
 }
