@@ -112,12 +112,24 @@ describe('when a message does not arrive', () => {
     expect(await toldOf('zhao', '请打电话')).toEqual([]);
   });
 
-  it('is over when a supervisor presses the button or names the order', async () => {
+  it('is over when a supervisor presses the button', async () => {
     await outsideTheWindow();
-    const asked = (await world.client.messages('zhao')).map((line) => JSON.stringify(line));
-    expect(asked.find((line) => line.includes('已请李勇'))).toContain('"label":"已告知"');
+    const shown = (await world.client.messages('zhao')).find((m) => JSON.stringify(m).includes('已请李勇'));
+    expect(shown?.choices.map(({ label }) => label)).toContain('已告知');
+    expect(await unreached()).toHaveLength(1);
+    await world.client.press('zhao', '已告知');
+    await world.settle();
+    expect((await toldOf('zhao', '已记下')).length).toBe(1);
+    expect(await unreached()).toEqual([]);
+    await world.pass(40 * MINUTE);
+    expect(await toldOf('zhao', '请打电话')).toEqual([]);
+  });
+
+  it('is over when a supervisor names the order, and not for a number that nobody has', async () => {
+    await outsideTheWindow();
     await say('zhao', '已告知 WO-260304-999');
     expect((await toldOf('zhao', '没有找到')).length).toBe(1);
+    expect(await unreached()).toHaveLength(1);
     await say('zhao', '已告知 WO-260304-001');
     expect((await toldOf('zhao', '已记下')).length).toBe(1);
     expect(await unreached()).toEqual([]);

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/clock.js';
+import type { ConversationEffect, Decide, Facts } from '../../src/conversation/state.js';
+import { Turns } from '../../src/conversation/turn.js';
+import { createPerformer } from '../../src/effects/perform.js';
+import type { InboxEvent } from '../../src/events.js';
+import { Inbox } from '../../src/inbox/inbox.js';
+import { silentLogger } from '../../src/logger.js';
+import { connect } from '../../src/storage/connection.js';
+import { startEmbedded } from '../../src/storage/embedded/index.js';
+import { type ConversationRow, createIndexes, createModels } from '../../src/storage/models/index.js';
+import { testDatabase } from '../database.js';
+
+const TALK = 'web:page:browser-1';
+const LEASE_MS = 30_000;
+
+/** Remembers in the state what was taken in, in order, and says each once. */
+const decide: Decide = ({ state }, event) => ({
+  state: { ...state, kept: [...(state.kept ?? []), event.id] },
+  effects: [{ kind: 'send', args: { intent: { kind: 'say', text: event.id } } }],
+  timers: [],
+  outcome: 'taken',
+});
+
+/** Several processes that take the turns of one conversation from one database. */
+async function processes() {
+  const home = mkdtempSync(join(tmpdir(), 'repairline-turns-'));
+  const real = testDatabase();
+  const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
+  const connection = await connect(real.env.MONGODB_URI ?? embedded?.uri ?? '');
+  const models = createModels(connection);
+  await createIndexes(models);
+  const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
+  const inbox = new Inbox(models, clock);
+  const made: Turns[] = [];
+  /** Words by the id of their effect, as a handler that inserts by id keeps them. */
+  const said = new Map<string, string>();
+  const performer = createPerformer({
+    models,
+    clock,
+    logger: silentLogger(),
+    handle: async ({ id, args }) => {
+      const { intent } = args as Extract<ConversationEffect, { kind: 'send' }>['args'];
+      said.set(id, 'text' in intent ? (intent.text ?? '') : '');
+    },
+    gaveUp: async () => {},
+    counted: () => {},
+  });
+  return {
+    clock,
+    said,
+    process(instance: string, gather: (event: InboxEvent) => Promise<void> = async () => {}): Turns {
+      const turns = new Turns({
+        models,
+        clock,
+        logger: silentLogger(),
+        instance,
+        decide: () => decide,
+        gather: async (_row, event) => {
+          await gather(event);
+          return {} as Facts;
+        },
+        perform: (row) => performer({ kind: 'conversation', row }),
+        parked: async () => {},
+        woken: () => {},
+        counted: () => {},
+        busy: () => false,
+      });
+      made.push(turns);
+      return turns;
+    },
+    async write(...ids: string[]): Promise<void> {
+      const body = { type: 'notice', notice: 'n', data: {} } as const;
+      await inbox.put(ids.map((id) => ({ id, conversation: TALK, at: clock.now(), body })));
+    },
+    talk: async () =>
+      (await models.conversations.findOne({ _id: TALK }).lean()) as unknown as ConversationRow | null,
+    async stop() {
+      for (const turns of made) await turns.queue.stop();
+      await connection.close();
+      await embedded?.close();
+      await real.drop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+const look = async (turns: Turns) => {
+  turns.poke(TALK);
+  await turns.queue.whenIdle();
+};
+
+describe('the turns of one conversation', () => {
+  let world: Awaited<ReturnType<typeof processes>>;
+  beforeEach(async () => {
+    world = await processes();
+  });
+  afterEach(() => world.stop());
+
+  it('are left to the process that holds them; its end holds nobody up for longer than the lease', async () => {
+    await world.write('e1');
+    await look(world.process('first'));
+    await world.write('e2');
+    const second = world.process('second');
+    await look(second);
+    expect((await world.talk())?.state.kept).toEqual(['e1']);
+    world.clock.advance(LEASE_MS);
+    await look(second);
+    expect((await world.talk())?.state.kept).toEqual(['e1', 'e2']);
+  });
+
+  it('are taken up at once by the process that is started again in its place', async () => {
+    await world.write('e1');
+    await look(world.process('first'));
+    await world.write('e2');
+    await look(world.process('first'));
+    expect((await world.talk())?.state.kept).toEqual(['e1', 'e2']);
+  });
+
+  it('count once: what a slow process decided is dropped when another has gone on meanwhile', async () => {
+    await world.write('e1');
+    let begun = () => {};
+    const isSlow = new Promise<void>((done) => {
+      begun = done;
+    });
+    let goOn = () => {};
+    const held = new Promise<void>((done) => {
+      goOn = done;
+    });
+    const slow = world.process('slow', async ({ id }) => {
+      begun();
+      if (id === 'e1') await held;
+    });
+    slow.poke(TALK);
+    await isSlow;
+    world.clock.advance(LEASE_MS);
+    await world.write('e2');
+    await look(world.process('quick'));
+    const before = await world.talk();
+    expect(before).toMatchObject({ revision: 2, state: { kept: ['e1', 'e2'] } });
+    goOn();
+    await slow.queue.whenIdle();
+    expect(await world.talk()).toEqual(before);
+    expect([...world.said.values()]).toEqual(['e1', 'e2']);
+  });
+
+  it('lose nothing, double nothing and keep their order, however three processes get into each other’s way', async () => {
+    let seed = 7;
+    const chance = () => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return seed / 2 ** 31;
+    };
+    // Some turns outlast their lease, and some of those are overtaken.
+    const gather = async () => {
+      if (chance() < 0.4) world.clock.advance(LEASE_MS + 1);
+      await new Promise((done) => setTimeout(done, chance() * 4));
+    };
+    const three = ['a', 'b', 'c'].map((name) => world.process(name, gather));
+    const ids = Array.from({ length: 40 }, (_, i) => `e${String(i).padStart(2, '0')}`);
+    for (const id of ids) {
+      await world.write(id);
+      for (const turns of three) turns.poke(TALK);
+    }
+    for (let i = 0; i < 20 && (await world.talk())?.state.kept?.length !== ids.length; i++) {
+      world.clock.advance(LEASE_MS + 1);
+      await Promise.all(three.map(look));
+    }
+    await Promise.all(three.map(look));
+    expect((await world.talk())?.state.kept).toEqual(ids);
+    expect([...world.said.values()]).toEqual(ids);
+    expect((await world.talk())?.effects).toEqual([]);
+  });
+});
