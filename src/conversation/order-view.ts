@@ -41,6 +41,7 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
     appointment: order.appointment,
     visits: order.visits.length,
     checkIn: order.visits.at(-1)?.checkIn ?? null,
+    waitingFor: order.state === 'waiting' ? waitingFor(order) : null,
     report: order.report,
     past,
     acceptance: order.acceptance.state,
@@ -64,6 +65,10 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
 
 const isCustomersNote = ({ command, actor }: TimelineEntry): boolean =>
   command === 'note' && actor.role === 'customer';
+
+/** Parts, customer or supplier. */
+const waitingFor = ({ timeline }: OrderInView['order']): unknown =>
+  timeline.findLast((line) => line.command === 'wait')?.data.for ?? null;
 
 /** A breach counts until the clock is stopped by what it waits for. */
 const isLate = (clock: SlaClock, now: number): boolean =>

@@ -182,13 +182,14 @@ export class World {
   apply(talker: Talker, event: InboxEvent): Decision {
     const { conversation } = talker;
     const facts = this.facts(talker, event);
-    const before = structuredClone({ conversation, event, facts });
+    const given = JSON.stringify({ conversation, event, facts });
+    const same = structuredClone({ conversation, event, facts });
     const decision = this.decide(conversation, event, facts);
-    const again = this.decide(before.conversation, before.event, before.facts);
+    if (JSON.stringify({ conversation, event, facts }) !== given)
+      throw new Error('a decision changed its arguments');
+    const again = this.decide(same.conversation, same.event, same.facts);
     if (JSON.stringify(decision) !== JSON.stringify(again))
       throw new Error('the same event was decided differently');
-    if (JSON.stringify(conversation) !== JSON.stringify(before.conversation))
-      throw new Error('a decision changed its arguments');
     conversation.revision += 1;
     // As stored: what is undefined is not there.
     conversation.state = JSON.parse(JSON.stringify(decision.state)) as ConversationState;

@@ -98,6 +98,7 @@ export const orderFields = [
     'appointment',
     'visits',
     'checkIn',
+    'waitingFor',
     'report',
     'past',
   ],

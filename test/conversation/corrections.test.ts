@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseCondition } from '../../src/conversation/conditions.js';
 import { World } from '../../src/dialogues/world.js';
-import type { Flow, FlowKit, Step } from '../../src/flows/kit.js';
+import type { Flow, FlowKit, Slot, Step } from '../../src/flows/kit.js';
 import { shippedKit } from '../flows/kit.js';
 
 const REPORT = '捆草机WK-2301不打结,在河东路8号,电话13812345678';
@@ -16,29 +17,21 @@ describe('a correction', () => {
     expect(amended).toEqual([['place'], ['phone']]);
   });
 
+  it('may make a question needless and needed again: its answer was kept', () => {
+    const world = new World(asking({ needed: parseCondition("device is 'WK-2301'") }, 'review'));
+    const say = sayTo(world);
+    expect(say(REPORT).step).toBe('model');
+    expect(say('9YG-1.3').step).toBe('review');
+    expect(say('编号是WK-2308').step).toBe('review');
+    const { runs } = world.talker('customer').conversation.state;
+    expect(runs[0]?.slots).toMatchObject({ device: 'WK-2308', model: '9YG-1.3' });
+    expect(say('编号是WK-2301').step).toBe('review');
+  });
+
   it('of what was agreed to is read back again before it goes on', () => {
-    const flow = shippedKit.flows['report-fault'] as Flow;
-    const at = flow.steps.findIndex((step) => step.id === 'submit');
     // One more question after the yes.
-    const model = {
-      id: 'model',
-      fill: ['model'],
-      ask: 'report-fault.ask.device',
-      buttons: [],
-    } as unknown as Step;
-    const slots = { ...flow.slots, model: { ...flow.slots.model, optional: false } } as Flow['slots'];
-    const steps = [...flow.steps.slice(0, at), model, ...flow.steps.slice(at)];
-    const kit: FlowKit = {
-      ...shippedKit,
-      flows: { ...shippedKit.flows, 'report-fault': { ...flow, hash: 'longer', slots, steps } },
-    };
-    const world = new World(kit);
-    const { heard, conversation } = world.talker('customer');
-    const say = (text: string) => {
-      world.send('customer', { text });
-      const said = heard.at(-1);
-      return { said: said && 'text' in said ? said.text : '', step: conversation.state.runs[0]?.wait?.step };
-    };
+    const world = new World(asking({}, 'submit'));
+    const say = sayTo(world);
     say(REPORT);
     expect(say('对').step).toBe('model');
     const changed = say('电话是13911112222');
@@ -48,3 +41,23 @@ describe('a correction', () => {
     expect(world.talker('customer').did.filter((e) => e.kind === 'order')).toHaveLength(2);
   });
 });
+
+/** The fault report, with the model asked for before the step `before`. */
+function asking(slot: Partial<Slot>, before: string): FlowKit {
+  const flow = shippedKit.flows['report-fault'] as Flow;
+  const at = flow.steps.findIndex((step) => step.id === before);
+  const step = { id: 'model', fill: ['model'], ask: 'report-fault.ask.device', buttons: [] };
+  const slots = { ...flow.slots, model: { ...flow.slots.model, optional: false, ...slot } } as Flow['slots'];
+  const steps = [...flow.steps.slice(0, at), step as unknown as Step, ...flow.steps.slice(at)];
+  const longer = { ...flow, hash: 'longer', slots, steps };
+  return { ...shippedKit, flows: { ...shippedKit.flows, 'report-fault': longer } };
+}
+
+function sayTo(world: World) {
+  const { heard, conversation } = world.talker('customer');
+  return (text: string) => {
+    world.send('customer', { text });
+    const said = heard.at(-1);
+    return { said: said && 'text' in said ? said.text : '', step: conversation.state.runs[0]?.wait?.step };
+  };
+}

@@ -4,7 +4,7 @@ import type { Visit } from '../model.js';
 import { pauseClocks, promiseArrival, resumeClocks, startClocks, stopClock } from '../sla.js';
 import { openVisit, verdict } from '../visit.js';
 import { instant, photoIds, place, read, text } from './params.js';
-import { type Handler, record, settle, type Turn, tell, tellSupervisors } from './turn.js';
+import { type Handler, record, settle, type Turn, tell, tellSupervisors, tellTechnician } from './turn.js';
 
 const PROOF = { 'off-site': 0, uncertain: 1, 'on-site': 2 };
 
@@ -74,6 +74,8 @@ export const checkIn: Handler = (turn) => {
   if (!earlier) startClocks(order, policy, 'check-in', turn.at);
   record(turn, 'on-site', { verdict: result, distanceMetres, photos: photos.length });
   const facts = { verdict: result, distanceMetres, technician: order.technician?.name ?? null };
+  if (earlier && (earlier.verdict !== result || earlier.distanceMetres !== distanceMetres))
+    tellTechnician(turn, 'check-in.judged', facts);
   if (result === 'off-site') tellSupervisors(turn, 'alert.arrive', { about: 'arrive', ...facts });
   else if (!earlier || earlier.verdict === 'off-site') {
     stopClock(order, policy, 'arrive', turn.at);

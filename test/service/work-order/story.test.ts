@@ -124,7 +124,7 @@ describe('a job from report to rating', () => {
     expect(world.state.sla.find((c) => c.target === 'arrive')?.state).toBe('running');
     world.now += MINUTE;
     world.run('check-in', tech('a'), { place: SITE });
-    expect(world.heard()).toEqual(['customer:order.arrived']);
+    expect(world.heard()).toEqual(['technician:check-in.judged', 'customer:order.arrived']);
     expect(world.state.visits).toHaveLength(1);
     expect(world.state.visits[0]?.checkIn).toMatchObject({ verdict: 'on-site', at: START });
     world.run('check-in', tech('a'), { place: { ...SITE, lat: 40.5 }, photos: [{ ref: 'r', stored: 'm1' }] });
