@@ -32,6 +32,7 @@ import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createConvertVoice } from './media/convert-voice.js';
 import { MediaKeeper } from './media/keeper.js';
+import { CodeReader } from './media/qr/code-reader.js';
 import { createDeadGroup } from './parked/dead-group.js';
 import { createParked, type Parked } from './parked/parked.js';
 import { createPeople, type People } from './people/people.js';
@@ -269,6 +270,7 @@ export async function createContext(options: {
       logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
     busy,
   );
+  const codes = new CodeReader();
   const keeper = new MediaKeeper({
     models,
     store: media,
@@ -287,6 +289,7 @@ export async function createContext(options: {
     busy,
     decide: () => decide,
     gather: createGather({
+      codes,
       models,
       directory,
       media,
@@ -413,6 +416,7 @@ export async function createContext(options: {
       await keeper.stop();
       await alarm.stop();
       await turns.queue.stop();
+      await codes.close();
       await orderQueue.stop();
       await deliveries.queue.stop();
       await models.conversations.updateMany({ leaseBy: instance }, { $set: { leaseUntil: 0 } });

@@ -8,6 +8,7 @@ import type { InboxEvent } from '../events.js';
 import type { FlowKit } from '../flows/kit.js';
 import type { Logger } from '../logger.js';
 import type { MediaKeeper } from '../media/keeper.js';
+import type { CodeReader } from '../media/qr/code-reader.js';
 import { monthFigures, monthOf } from '../reports/month-figures.js';
 import { overdue, type Policy } from '../service/index.js';
 import { CLOSED_STATES, type StaffMember, type WorkOrder } from '../service/model.js';
@@ -25,6 +26,7 @@ interface Deps {
   directory: Directory;
   media: MediaStore;
   keeper: MediaKeeper;
+  codes: CodeReader;
   clock: Clock;
   policy: Policy;
   locale: string;

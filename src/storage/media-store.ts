@@ -16,6 +16,8 @@ interface StoredMedia {
   /** By its bytes, not by what the sender said. */
   contentType: string;
   name: string | null;
+  /** The machine that a code in it names, null for none; absent: nobody looked. */
+  device?: string | null;
 }
 
 interface NewMedia {
@@ -33,6 +35,8 @@ export interface MediaStore {
    */
   put(id: string, media: NewMedia & { contentType?: string }): Promise<void>;
   get(id: string): Promise<StoredMedia | null>;
+  /** Keeps what somebody saw who looked for a code. */
+  looked(id: string, device: string | null): Promise<void>;
   /** The bytes, unless another id has the same, and all that is known of them are gone; what is not there is no fault. */
   remove(ids: string[]): Promise<void>;
   /** The same for everything that was sent in these conversations. Resolves with how many. */
@@ -110,7 +114,10 @@ export function createMediaStore(models: Models, clock: Clock, dataDir: string):
       if (!row) return null;
       // Before contents were stored once, files were named by the hash of the id.
       const bytes = (await readIf(pathOf(row.sha256))) ?? (await readIf(pathOf(hashOf(id))));
-      return bytes && { bytes, contentType: row.contentType, name: row.name };
+      return bytes && { bytes, contentType: row.contentType, name: row.name, device: row.device };
+    },
+    async looked(id, device) {
+      await models.media.updateOne({ _id: id }, { $set: { device } });
     },
     async remove(ids) {
       for (const row of await models.media

@@ -9,7 +9,7 @@ import { ASIDE, bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './
 export const device: AnswerType<string> = {
   name: 'device',
   about:
-    "A machine: serial number, plate or nickname, its place in the customer's list, or what a model reads on a photo of its plate.",
+    "A machine: serial number, plate or nickname, its place in the customer's list, or the QR code in a photo (a serial number, an address that ends in one, or a link of ours); where a model reads photos, the plate as well.",
   parse(input, spec, { mode }) {
     const own = (spec.among ?? []).filter((s): s is string => typeof s === 'string');
     const button = pressed(input, own);

@@ -107,6 +107,8 @@ export interface MediaRow {
   sha256: string;
   /** Whose talk it belongs to; absent in rows written before that was kept. */
   conversation?: string | null;
+  /** The machine that a code in it names; absent: nobody looked. */
+  device?: string | null;
   at: number;
 }
 
