@@ -330,6 +330,7 @@ export async function createContext(options: {
     pokeDelivery: (id) => deliveries.poke(id),
     also: async () => {
       await ladder.resume();
+      await deliveries.settle();
       await privacy.resume();
     },
     fired: (kind) => metrics.timersFired.inc({ kind }),

@@ -166,6 +166,9 @@ export interface InboundSink {
   accept(messages: Inbound[]): Promise<void>;
 }
 
+/** What became of a delivery whose arrival was `unknown`. */
+export type Outcome = { state: 'sent' } | { state: 'failed'; code: string; reason: string };
+
 export interface Channel {
   readonly name: ChannelName;
   readonly limits: ChannelLimits;
@@ -177,6 +180,11 @@ export interface Channel {
   isElsewhere?(): boolean;
   /** Sends one delivery. Never throws for what the platform answered; a thrown error counts as 'retry'. */
   send(delivery: Delivery): Promise<SendResult>;
+  /**
+   * Looks what became of those that were `unknown`, and tells it by the delivery's id. What was told is told no
+   * more, so `tell` resolves only when it is kept; what a crash interrupts is told again.
+   */
+  settle?(tell: (delivery: string, outcome: Outcome) => Promise<void>): Promise<void>;
   /** Joins what one person still waits for into fewer messages; may join, never drop what they say. */
   merge(intents: Outbound[]): Outbound[];
   /**

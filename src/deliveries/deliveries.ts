@@ -85,7 +85,25 @@ export class Deliveries {
       if (sending) throw new TemporaryError('still-sending', 'The message may be one that is being sent.');
       return;
     }
-    if (row.state === 'failed') return;
+    if (row.state !== 'failed') await this.failed(row, error);
+  }
+
+  /** What was sent and could not be known to arrive: shown as sent now, or failed and told. */
+  async settle(): Promise<void> {
+    for (const channel of this.deps.channels.values())
+      await channel.settle?.(async (delivery, outcome) => {
+        const row = await this.rows.findOne({ _id: delivery.replace(/~\d+$/, ''), state: 'unknown' });
+        if (!row) return;
+        if (outcome.state === 'failed') return await this.failed(row, `${outcome.code}: ${outcome.reason}`);
+        await this.rows.updateMany(
+          { _id: { $in: [row._id, ...row.absorbed] }, state: 'unknown' },
+          { $set: { state: 'sent' } },
+        );
+        this.deps.counted('sent');
+      });
+  }
+
+  private async failed(row: DeliveryRow, error: string): Promise<void> {
     this.deps.logger.error({ delivery: row._id, error }, 'the platform could not deliver a message');
     await this.deps.gaveUp(row, error);
     await this.rows.updateMany(

@@ -36,6 +36,8 @@ const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('empty-page'), times }),
   /** `kf/send_msg` answers 0, nothing is shown, and msg_send_fail follows. */
   z.strictObject({ name: z.literal('kf-send-fail'), failType: z.number().int(), times }),
+  /** The platform takes the first answer of the AI bot and never comes for more of it. */
+  z.strictObject({ name: z.literal('bot-unfetched'), times }),
   /** Any of these, drawn by the seed, until cleared (storm.ts). */
   z.strictObject({
     name: z.literal('storm'),

@@ -4,6 +4,7 @@ import { isDuplicateId } from '../errors.js';
 import type { BotReplyRow, Models } from './models/index.js';
 
 const KEPT_MS = 2 * 86_400_000;
+const SETTLED_AT_ONCE = 50;
 
 /** What the AI bot may answer and has answered; forgotten after two days. */
 export function createBotReplies(models: Models): BotReplyStore {
@@ -28,6 +29,10 @@ export function createBotReplies(models: Models): BotReplyStore {
     async byTask(account, task) {
       const [found] = await rows.find({ account, task, kind: 'press' }).sort({ at: -1 }).limit(1).toArray();
       return orNull(found ?? null);
+    },
+    async unsettled() {
+      const found = await rows.find({ unsettled: true }).sort({ saidAt: 1 }).limit(SETTLED_AT_ONCE).toArray();
+      return found.map(replyOf);
     },
     async save({ id, revision, ...reply }) {
       const { matchedCount } = await rows.updateOne(

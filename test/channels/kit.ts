@@ -75,6 +75,9 @@ class MemoryReplies implements BotReplyStore {
       this.find((row) => row.account === account && row.kind === 'press' && row.task === task)[0] ?? null
     );
   }
+  async unsettled() {
+    return this.find((row) => row.unsettled === true);
+  }
   async save(reply: BotReply) {
     if (this.rows.get(reply.id)?.revision !== reply.revision) return false;
     this.rows.set(reply.id, structuredClone({ ...reply, revision: reply.revision + 1 }));

@@ -69,4 +69,19 @@ describe('the order of what one person is told', () => {
     await world.look();
     expect(world.texts()).toEqual(['two']);
   });
+
+  it('is unknown until the channel knows, then sent, or failed and told once', async () => {
+    world = await deliveryWorld();
+    world.answer = () => ({ state: 'unknown', platformIds: ['p'] });
+    const [came = '', left = ''] = await world.mean('one', 'two');
+    await world.look();
+    expect(await world.states()).toEqual({ [came]: 'unknown', [left]: 'unknown' });
+    world.outcomes.push(
+      [came, { state: 'sent' }],
+      [`${left}~1`, { state: 'failed', code: 'not-fetched', reason: 'nobody came' }],
+    );
+    for (let i = 0; i < 2; i++) await world.deliveries.settle();
+    expect(await world.states()).toEqual({ [came]: 'sent', [left]: 'failed' });
+    expect(world.gaveUp).toEqual([left]);
+  });
 });

@@ -1,7 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Channel, ChannelLimits, Delivery, Outbound, SendResult } from '../../src/channels/channel.js';
+import type {
+  Channel,
+  ChannelLimits,
+  Delivery,
+  Outbound,
+  Outcome,
+  SendResult,
+} from '../../src/channels/channel.js';
 import { mergeIntents } from '../../src/channels/wecom/merge.js';
 import { ManualClock } from '../../src/clock.js';
 import { Deliveries } from '../../src/deliveries/deliveries.js';
@@ -42,6 +49,8 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     why: [] as string[],
     arrived,
     answer: (_delivery: Delivery): SendResult => SENT,
+    /** What became of those that were unknown. */
+    outcomes: [] as [string, Outcome][],
     deliveries: null as unknown as Deliveries,
     /** Puts messages in line, the first one first. */
     async mean(...intents: (Outbound | string)[]): Promise<string[]> {
@@ -93,6 +102,9 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     webhooks: [],
     start: async () => {},
     stop: async () => {},
+    settle: async (tell) => {
+      for (const [id, outcome] of world.outcomes) await tell(id, outcome);
+    },
     async send(delivery) {
       const result = world.answer(delivery);
       if ('platformIds' in result) sent.push({ id: delivery.id, text: wordsOf(delivery.intent) });

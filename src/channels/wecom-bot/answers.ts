@@ -8,7 +8,7 @@ import type { BotReply, BotReplyStore } from './reply.js';
 /** The platform asks for at most six minutes; what is promised late is not promised. */
 const STREAM_MS = 5 * 60_000;
 /** Nobody has come for it that long: nobody will. */
-const DEAD_MS = 30_000;
+export const DEAD_MS = 30_000;
 /** Nothing more was said for that long: the answer is whole. */
 const QUIET_MS = 1200;
 /** Shown while there are no words yet. */
@@ -82,7 +82,7 @@ export class Answers {
       now = await this.store.byId(reply.id);
     }
     if (now?.kind === 'message' && !(now.card && contentOf(now) === '')) return await this.asked(now.stream);
-    const closed = await this.change(reply.id, (row) => Object.assign(row, { ended: true }));
+    const closed = await this.change(reply.id, (row) => takeAll(Object.assign(row, { ended: true })));
     if (closed?.update) return { response_type: 'update_template_card', template_card: closed.update };
     if (!closed || closed.kind === 'press' || !hasContent(closed)) return null;
     if (closed.card && contentOf(closed) === '')
@@ -99,7 +99,7 @@ export class Answers {
       const isWhole = row.saidAt !== null && now - row.saidAt >= QUIET_MS;
       row.askedAt = now;
       row.ended ||= isWhole || now - row.at >= STREAM_MS;
-      return true;
+      return takeAll(row);
     });
     if (!reply) return null;
     const pictures = reply.ended ? await this.pictures(reply) : [];
@@ -123,8 +123,10 @@ export class Answers {
     reply.said.push({
       delivery: piece.delivery,
       text,
+      ...(piece.card ? { instead: piece.instead } : {}),
       ...(piece.media ? { media: piece.media } : {}),
     });
+    reply.unsettled = true;
     if (takesCard) reply.card = { delivery: piece.delivery, body: piece.card as Json };
     reply.saidAt = this.clock.now();
     return true;
@@ -162,6 +164,12 @@ export class Answers {
       waiting.add(wake);
     });
   }
+}
+
+/** Whatever is said by now goes with this answer. */
+function takeAll(reply: BotReply): true {
+  for (const piece of reply.said) piece.taken = true;
+  return true;
 }
 
 const hasContent = (reply: BotReply): boolean => reply.said.length > 0 || reply.update !== null;

@@ -11,7 +11,7 @@ import type { AskBotAddress } from './outside.js';
 import type { BotReplyStore } from './reply.js';
 
 /** An hour, less what the way takes. */
-const URL_MS = 55 * 60_000;
+export const URL_MS = 55 * 60_000;
 const ANSWER_MOST = 64 * 1024;
 const TIMEOUT_MS = 10_000;
 
@@ -35,7 +35,8 @@ export function createUrlSender(parts: {
     const answered =
       (welcomeCode && (await answers.welcome(`${account}:${welcomeCode}`, piece))) ||
       (await answers.add(account, peer, piece));
-    if (answered) return sent(answered.stream, piece);
+    // Whether the platform comes for it is seen later (settle.ts).
+    if (answered) return { ...sent(answered.stream, piece), state: 'unknown' };
     for (const reply of await store.recent(account, peer, clock.now() - URL_MS)) {
       if (!reply.via || (reply.spentBy !== null && reply.spentBy !== delivery.id)) continue;
       if (reply.spentBy === null && !(await store.save({ ...reply, spentBy: delivery.id }))) continue;
@@ -58,7 +59,7 @@ export function createUrlSender(parts: {
   };
 }
 
-async function post(ask: AskBotAddress, address: string, piece: Piece): Promise<void> {
+export async function post(ask: AskBotAddress, address: string, piece: Piece): Promise<void> {
   const isCard = piece.card !== null && piece.text === '';
   const words = piece.card ? piece.instead : piece.text;
   if (!isCard && Buffer.byteLength(words) > TEXT_MOST)
@@ -76,8 +77,8 @@ async function post(ask: AskBotAddress, address: string, piece: Piece): Promise<
   readJson(status, bytes, new Headers());
 }
 
-const sent = (stream: string, { card }: Piece): SendResult => ({
-  state: 'sent',
+const sent = (stream: string, { card }: Piece) => ({
+  state: 'sent' as const,
   platformIds: [stream],
   ...(card ? { platformRef: { responseCode: String(card.task_id) } } : {}),
 });

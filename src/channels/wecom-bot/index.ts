@@ -14,6 +14,7 @@ import { encodeBot, encodeUpdate } from './encode.js';
 import { downloadBotMedia } from './media.js';
 import { createAskBotAddress } from './outside.js';
 import { createBotWebhook } from './receive.js';
+import { createSettle } from './settle.js';
 
 /** A card may be changed this long after it was pressed. */
 const UPDATE_MS = 5000;
@@ -133,6 +134,7 @@ export function createWecomBot(
         return failureOf(error, clock.now());
       }
     },
+    ...(connection ? {} : { settle: createSettle({ store, leases: deps.leases, ask, clock, log }) }),
     merge: (intents) => mergeIntents(intents, () => 1),
     fetchMedia: async (wanted) =>
       await downloadBotMedia(ask, wanted, mode.by === 'url' ? `${mode.keys.encodingAesKey}=` : null, log),

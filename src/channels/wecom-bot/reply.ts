@@ -16,7 +16,10 @@ export interface BotReply {
   stream: string;
   /** Address mode: `response_url`; connection: `req_id`. Good once; '' none. */
   via: string;
-  said: { delivery: string; text: string; media?: string }[];
+  /** `instead`: all of it in words, for where its card cannot be shown; `taken`: the platform came for it. */
+  said: { delivery: string; text: string; instead?: string; media?: string; taken?: true }[];
+  /** Whether the platform came for all that was said is not settled yet. */
+  unsettled?: boolean;
   saidAt: number | null;
   /** When the platform last came for it. */
   askedAt: number;
@@ -39,6 +42,8 @@ export interface BotReplyStore {
   byStream(stream: string): Promise<BotReply | null>;
   /** The newest press on that card. */
   byTask(account: string, task: string): Promise<BotReply | null>;
+  /** What was said and is not settled. */
+  unsettled(): Promise<BotReply[]>;
   /** Under the next revision. False: somebody else changed it meanwhile. */
   save(reply: BotReply): Promise<boolean>;
 }

@@ -184,6 +184,7 @@ export class Bot {
     }
     if (answer) this.take(screen, answer);
     let id = streamOf(answer);
+    if (id && this.platform.faults.take('bot-unfetched')) return;
     const until = this.platform.clock.now() + REFRESH_FOR_MS;
     while (id && !callbacks.closed.aborted && this.platform.clock.now() < until) {
       await pause(REFRESH_MS, callbacks.closed);

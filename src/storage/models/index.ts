@@ -353,6 +353,7 @@ export function createModels(connection: Connection) {
     botReplies: model<BotReplyRow>('botreplies', id, [
       [{ account: 1, peer: 1, at: -1 }],
       [{ stream: 1 }],
+      [{ unsettled: 1, saidAt: 1 }],
       [{ account: 1, task: 1, at: -1 }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),

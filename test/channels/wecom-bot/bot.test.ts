@@ -147,11 +147,11 @@ describe('a bot with a callback address', () => {
     await until(() => kit.screen().some(({ state }) => state === '…'));
     expect(kit.stored).toMatchObject([{ kind: 'text', text: '超时', peer: `${kit.group}/sup01` }]);
     const first = delivery(kit, say('第一段'));
-    expect(await channel.send(first)).toMatchObject({ state: 'sent' });
+    expect(await channel.send(first)).toMatchObject({ state: 'unknown' });
     // The same again is the same.
-    expect(await channel.send(first)).toMatchObject({ state: 'sent' });
+    expect(await channel.send(first)).toMatchObject({ state: 'unknown' });
     // Another process with the same database.
-    expect(await kit.build().send(delivery(kit, say('第二段')))).toMatchObject({ state: 'sent' });
+    expect(await kit.build().send(delivery(kit, say('第二段')))).toMatchObject({ state: 'unknown' });
     kit.clock.advance(2000);
     await kit.sandbox.control.settled();
     expect(kit.screen().map(({ text, state }) => [text, state])).toEqual([['第一段\n\n第二段', null]]);
@@ -162,11 +162,49 @@ describe('a bot with a callback address', () => {
     expect(await channel.send(late)).toMatchObject({ state: 'failed', code: 'window-closed' });
     kit.say('sup01', '@bot 统计');
     await until(() => kit.stored.length === 2);
-    expect(await channel.send(late)).toMatchObject({ state: 'sent' });
+    expect(await channel.send(late)).toMatchObject({ state: 'unknown' });
     kit.clock.advance(2000);
     await kit.sandbox.control.settled();
     expect(kit.screen().at(-1)?.text).toBe('还有一句');
     expect(kit.sandbox.control.stats().rejected).toEqual({});
+  });
+
+  it('knows what arrived only when the platform came for it, and says what it left by the reply address', async () => {
+    const kit = await open('url');
+    const settled = async () => {
+      const told: unknown[] = [];
+      await kit.channel.settle?.(async (id, outcome) => void told.push([id, outcome.state]));
+      return told;
+    };
+    kit.say('sup01', '@bot 超时');
+    await until(() => kit.screen().some(({ state }) => state === '…'));
+    const fetched = delivery(kit, say('没有超时'));
+    expect(await kit.channel.send(fetched)).toMatchObject({ state: 'unknown' });
+    kit.clock.advance(2000);
+    await kit.sandbox.control.settled();
+    expect(await settled()).toEqual([[fetched.id, 'sent']]);
+    expect(await settled()).toEqual([]);
+
+    const unfetched = async (question: string) => {
+      kit.sandbox.control.fault({ name: 'bot-unfetched' });
+      kit.say('sup01', question);
+      await until(() => kit.screen().at(-1)?.state === '…');
+      await kit.sandbox.control.settled();
+      const left = delivery(kit, ask);
+      expect(await kit.channel.send(left)).toMatchObject({ state: 'unknown' });
+      expect(await settled()).toEqual([]);
+      return left;
+    };
+    const rescued = await unfetched('@bot 统计');
+    kit.clock.advance(31_000);
+    expect(await settled()).toEqual([[rescued.id, 'sent']]);
+    expect(kit.screen().at(-1)?.text).toContain('改派');
+    expect(await settled()).toEqual([]);
+
+    const lost = await unfetched('@bot 工单');
+    kit.clock.advance(56 * 60_000);
+    expect(await settled()).toEqual([[lost.id, 'failed']]);
+    expect(await settled()).toEqual([]);
   });
 
   it('stores a callback once, however often it comes, and answers each with the same', async () => {
