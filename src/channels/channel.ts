@@ -27,6 +27,8 @@ export interface Place {
   address?: string;
   /** Radius of uncertainty in metres, when the platform tells. */
   accuracy?: number;
+  /** Passed on from another chat, where the platform tells: it proves nothing of where the sender is. */
+  forwarded?: true;
 }
 
 /** A file that a person sent. `ref` is the platform's own; `stored` our media id once it is fetched. */

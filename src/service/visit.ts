@@ -5,7 +5,8 @@ import type { Policy } from './policy/schema.js';
 
 /**
  * Where a check-in was made, as a judgement and never a refusal (field-service C.3): inside the radius
- * is on-site; beyond it by at most accuracy and margin, or without a place to compare with, uncertain.
+ * is on-site; beyond it by at most accuracy and margin, passed on from elsewhere, or without a place to compare
+ * with, uncertain.
  */
 export function verdict(
   site: Site,
@@ -16,8 +17,9 @@ export function verdict(
   if (!target) return { verdict: 'uncertain', distanceMetres: null };
   const distance = Math.round(distanceMetres(target, place));
   const accuracy = place.accuracy ?? 0;
-  // A position that may be anywhere in a town proves nothing, even when its middle is the site.
-  if (distance <= radius && accuracy <= radius + margin)
+  // A position that may be anywhere in a town proves nothing, even when its middle is the site; nor does a
+  // colleague's that was passed on.
+  if (distance <= radius && accuracy <= radius + margin && !place.forwarded)
     return { verdict: 'on-site', distanceMetres: distance };
   if (distance <= radius + accuracy + margin) return { verdict: 'uncertain', distanceMetres: distance };
   return { verdict: 'off-site', distanceMetres: distance };

@@ -29,6 +29,11 @@ describe('the place of a check-in', () => {
     expect(verdict(site, north(metres, accuracy), visit).verdict).toBe(expected);
   });
 
+  it('is at best uncertain for a position that was passed on from somebody else', () => {
+    expect(verdict(site, { ...north(10), forwarded: true }, visit).verdict).toBe('uncertain');
+    expect(verdict(site, { ...north(900), forwarded: true }, visit).verdict).toBe('off-site');
+  });
+
   it('is uncertain where the site has no coordinates', () => {
     expect(verdict({ lat: null, lng: null, datum: null, address: '某村' }, north(0), visit)).toEqual({
       verdict: 'uncertain',

@@ -132,6 +132,7 @@ function decodePlace(message: Message, base: Base): Inbound {
       lng,
       datum: 'wgs84',
       ...(accuracy ? { accuracy } : {}),
+      ...(message.forward_origin ? { forwarded: true as const } : {}),
       ...(label ? { label } : {}),
       ...(address ? { address } : {}),
     },

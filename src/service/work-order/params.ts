@@ -37,6 +37,7 @@ export const place = z.object({
   label: z.string().optional(),
   address: z.string().optional(),
   accuracy: z.number().nonnegative().optional(),
+  forwarded: z.literal(true).optional(),
 });
 
 /** Where the fault is: a position, or only words. */

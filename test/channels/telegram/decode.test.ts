@@ -90,6 +90,9 @@ describe('what people send in Telegram', () => {
       kind: 'location',
       location: { lat: 37.6203, lng: 114.9217, datum: 'wgs84', accuracy: 20 },
     });
+    const forward_origin = { type: 'hidden_user', sender_user_name: 'li', date: 1 };
+    expect(only(message({ location, forward_origin }))).toMatchObject({ location: { forwarded: true } });
+    expect(only(message({ location }))?.location).not.toHaveProperty('forwarded');
     expect(only(message({ location: { ...location, live_period: 900 } }))).toMatchObject({
       kind: 'event',
       event: { name: 'live-location' },
