@@ -1,5 +1,5 @@
 import { isHeld } from './apart.js';
-import { orderOf, slotValue } from './scope.js';
+import { orderOf, orderRefOf, slotValue } from './scope.js';
 import { raise } from './start.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
@@ -20,7 +20,7 @@ export function address(work: Work): Run | 'elsewhere' | null {
   if (byQuote) return listen(work, byQuote);
   const orders = [...(quoted?.order ? [quoted.order] : []), ...work.facts.named.map((o) => o.id)];
   for (const order of orders) {
-    const found = waiting(work).filter((run) => orderOf(work, run)?.id === order);
+    const found = waiting(work).filter((run) => orderRefOf(work, run)?.id === order);
     if (found.length > 0) return listen(work, found.at(-1) as Run);
   }
   const { top } = work;
@@ -65,7 +65,7 @@ function listen(work: Work, run: Run): Run {
 }
 
 function isAboutAnother(work: Work, top: Run, named: string[]): boolean {
-  const order = orderOf(work, top);
+  const order = orderRefOf(work, top);
   const asksForOrder = top.wait?.slots.some((name) => work.slotOf(top, name)?.type === 'order');
   return order !== null && !named.includes(order.id) && !asksForOrder;
 }

@@ -2,7 +2,7 @@ import type { Share } from '../channels/channel.js';
 import type { Step } from '../flows/kit.js';
 import { isHeld } from './apart.js';
 import { choicesOf } from './choices.js';
-import { dataOf, orderOf } from './scope.js';
+import { dataOf, orderRefOf } from './scope.js';
 import type { About, Run, Wait } from './state.js';
 import { encodeToken } from './token.js';
 import type { Work } from './work.js';
@@ -42,7 +42,7 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
 }
 
 export function aboutRun(work: Work, run: Run): About {
-  const order = orderOf(work, run);
+  const order = orderRefOf(work, run);
   return { run: run.id, ...(order ? { order: order.id } : {}) };
 }
 

@@ -146,11 +146,11 @@ const CONSTANTS: Record<string, unknown> = { true: true, false: false, null: nul
 Object.setPrototypeOf(CONSTANTS, null);
 
 function lookUp(path: string[], scope: Scope): unknown {
-  const [first = '', ...rest] = path;
-  const found = scope(first);
-  if (found === undefined) return rest.length === 0 ? first : null;
-  let value: unknown = found;
-  for (const part of rest) {
+  const first = path[0] ?? '';
+  let value = scope(first);
+  if (value === undefined) return path.length === 1 ? first : null;
+  for (let i = 1; i < path.length; i++) {
+    const part = path[i] as string;
     if (Array.isArray(value) && part === 'count') value = value.length;
     else if (value !== null && typeof value === 'object' && Object.hasOwn(value, part))
       value = (value as Record<string, unknown>)[part];

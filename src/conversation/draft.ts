@@ -2,7 +2,7 @@ import type { Choice } from '../channels/channel.js';
 import { describeValue } from './answers.js';
 import { forward } from './forward.js';
 import { tell } from './on-notice.js';
-import { dataOf, orderOf } from './scope.js';
+import { dataOf, orderRefOf } from './scope.js';
 import { raise } from './start.js';
 import type { Run } from './state.js';
 import { takeMessage } from './take.js';
@@ -83,7 +83,7 @@ export function about(work: Work, run: Run): { title: string; summary: string[];
   return {
     title: flow?.title ? work.say(flow.title, {}) : '',
     summary: shown,
-    number: orderOf(work, run)?.number ?? null,
+    number: orderRefOf(work, run)?.number ?? null,
   };
 }
 
@@ -99,7 +99,7 @@ function startAgain(work: Work, run: Run): void {
     tell(work, 'bot.not-open', {});
     return;
   }
-  const order = orderOf(work, run);
+  const order = orderRefOf(work, run);
   for (const slot of Object.values(flow.slots)) {
     if (slot.type !== 'order' && slot.from !== 'start') delete run.slots[slot.name];
   }

@@ -3,7 +3,7 @@ import type { Step } from '../flows/kit.js';
 import type { PersonAction } from '../service/model.js';
 import { evaluate } from './conditions.js';
 import { silence } from './hand-over.js';
-import { orderOf, scopeOf } from './scope.js';
+import { orderRefOf, scopeOf } from './scope.js';
 import type { ConversationEffect, Run } from './state.js';
 import { hashOf, type Work } from './work.js';
 
@@ -95,7 +95,7 @@ function effectOf(
   params: Record<string, unknown>,
   reply: boolean,
 ): ConversationEffect {
-  const order = orderOf(work, run)?.id ?? null;
+  const order = orderRefOf(work, run)?.id ?? null;
   if (action === 'hand-over') {
     const { reason, words } = params;
     return {

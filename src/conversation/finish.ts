@@ -1,6 +1,6 @@
 import { offer } from './draft.js';
 import { forward } from './forward.js';
-import { orderOf, slotValue } from './scope.js';
+import { orderRefOf, slotValue } from './scope.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
 
@@ -10,10 +10,10 @@ import type { Work } from './work.js';
  */
 export function finish(work: Work, run: Run, all = false): void {
   const { state } = work;
-  const order = orderOf(work, run)?.id;
+  const order = orderRefOf(work, run)?.id;
   const listened = work.top === run;
   state.runs = state.runs.filter(
-    (r) => r !== run && !(all && order !== undefined && orderOf(work, r)?.id === order),
+    (r) => r !== run && !(all && order !== undefined && orderRefOf(work, r)?.id === order),
   );
   const parent = state.runs.find((r) => r.id === run.saved._parent);
   if (parent) {
@@ -22,7 +22,7 @@ export function finish(work: Work, run: Run, all = false): void {
   }
   const { top } = work;
   const draft =
-    !top && order ? state.runs.find((r) => r.paused && orderOf(work, r)?.id === order) : undefined;
+    !top && order ? state.runs.find((r) => r.paused && orderRefOf(work, r)?.id === order) : undefined;
   if (listened && draft && !all && state.mode === 'bot') {
     offer(work, draft);
     return;

@@ -6,7 +6,7 @@ import { evaluate, holds } from './conditions.js';
 import { execute, undo } from './execute.js';
 import { finish } from './finish.js';
 import { chooseOrder } from './run-order.js';
-import { dataOf, orderOf, presetValue, scopeOf } from './scope.js';
+import { dataOf, orderRefOf, presetValue, scopeOf } from './scope.js';
 import { startRun } from './start.js';
 import type { Run } from './state.js';
 import { pressedTalk } from './talks.js';
@@ -55,7 +55,7 @@ export function forward(work: Work, run: Run, short = false): void {
       if (!call(work, run, step)) return;
     } else if (step.mark) {
       if (!run.done[step.id])
-        markCards(work, orderOf(work, run), step.mark.card, work.say(step.mark.done, dataOf(work, run)));
+        markCards(work, orderRefOf(work, run), step.mark.card, work.say(step.mark.done, dataOf(work, run)));
       run.done[step.id] = '1';
     } else {
       sayOnce(work, run, step);
@@ -78,7 +78,7 @@ function sayOnce(work: Work, run: Run, step: Step): void {
   run.done[step.id] = '1';
   work.out.say(
     work.say(step.say, dataOf(work, run)),
-    choicesOfButtons(work, step.buttons, orderOf(work, run)?.number ?? '', run),
+    choicesOfButtons(work, step.buttons, orderRefOf(work, run)?.number ?? '', run),
     [],
     aboutRun(work, run),
   );
@@ -86,8 +86,9 @@ function sayOnce(work: Work, run: Run, step: Step): void {
 
 /** True when every slot of the step is known or left out. */
 function fill(work: Work, run: Run, step: Step, short: boolean): boolean {
-  const flow = work.flowOf(run);
-  const slots = (step.fill ?? []).flatMap((name) => flow?.slots[name] ?? []);
+  const open = (step.fill ?? []).filter((name) => run.slots[name] === undefined);
+  if (open.length === 0) return true;
+  const slots = open.flatMap((name) => work.slotOf(run, name) ?? []);
   for (const slot of slots) {
     if (!presetOrder(work, run, slot) || !presetTalk(work, run, slot)) return false;
     preset(work, run, slot);

@@ -13,7 +13,7 @@ import { flowByCommand } from './route.js';
 import { scannedNow } from './scanned.js';
 import { fillFirst } from './start.js';
 import type { Run } from './state.js';
-import { saysAny, startsWithCommand } from './words.js';
+import { saysAny } from './words.js';
 import type { Work } from './work.js';
 
 const WELCOME_AGAIN_MS = 12 * 3_600_000;
@@ -72,11 +72,8 @@ export function onMessage(work: Work, message: Inbound): void {
 /** What a supervisor who serves a customer writes is for them, unless it answers our question or is a command. */
 function isForCustomer(work: Work, message: Inbound): boolean {
   if (!work.state.talks || message.choice || work.top?.wait?.kind === 'answer') return false;
-  const said = work.text;
-  return !Object.values(work.kit.flows).some(
-    // "处理好了会通知您" is said to a customer; "处理 WO-…" is not.
-    (flow) => flow.who.includes(work.role) && startsWithCommand(said, flow.start.say, false) > 0,
-  );
+  // "处理好了会通知您" is said to a customer; "处理 WO-…" is not.
+  return flowByCommand(work, false) === null;
 }
 
 /** Speech that nobody wrote down: asked for in writing, together with what is open anyway. */

@@ -5,7 +5,7 @@ import { cardId, markCards, rememberCard } from './cards.js';
 import { holds } from './conditions.js';
 import type { OrderView } from './order-view.js';
 import { remind } from './remind.js';
-import { orderOf, scopeOf } from './scope.js';
+import { orderRefOf, scopeOf } from './scope.js';
 import { startFlow } from './start.js';
 import type { About } from './state.js';
 import { mayBeTaken, talkCode } from './talks.js';
@@ -87,7 +87,7 @@ function apply(
   if (!rule.start) return;
   const open =
     rule.resume && order
-      ? work.state.runs.find((r) => r.wait?.kind === 'answer' && orderOf(work, r)?.id === order.id)
+      ? work.state.runs.find((r) => r.wait?.kind === 'answer' && orderRefOf(work, r)?.id === order.id)
       : undefined;
   if (open) {
     remind(work, open);

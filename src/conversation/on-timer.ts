@@ -5,7 +5,7 @@ import { forward } from './forward.js';
 import { endSilence } from './hand-over.js';
 import { endService } from './on-talk.js';
 import { remind } from './remind.js';
-import { orderOf } from './scope.js';
+import { orderRefOf } from './scope.js';
 import { timersOf } from './timers.js';
 import type { Work } from './work.js';
 
@@ -39,7 +39,7 @@ export function onTimer(work: Work, timer: Timer): void {
     return;
   }
   work.note(`${run.flow} ended: no answer`);
-  if (work.flowOf(run)?.idle?.tell && !orderOf(work, run)) {
+  if (work.flowOf(run)?.idle?.tell && !orderRefOf(work, run)) {
     const words = String(run.saved._text ?? '');
     work.effects.push({ kind: 'hand-over', args: { reason: 'unanswered', order: null, words } });
   }

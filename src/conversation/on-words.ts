@@ -8,7 +8,7 @@ import { handOver } from './hand-over.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
 import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
-import { orderOf } from './scope.js';
+import { orderRefOf } from './scope.js';
 import { smallTalk } from './small-talk.js';
 import { startFlow } from './start.js';
 import type { Run } from './state.js';
@@ -104,7 +104,7 @@ function typedChoice(work: Work, listening: Run | null): boolean {
 
 function cancel(work: Work, run: Run): void {
   const allowed = work.flowOf(run)?.allow.cancel ?? true;
-  const order = orderOf(work, run);
+  const order = orderRefOf(work, run);
   if (typeof allowed === 'string' && order) {
     startFlow(work, allowed, { order: { id: order.id, number: order.number } });
     return;

@@ -1,19 +1,40 @@
+import type { FlowKit } from '../flows/kit.js';
 import { holds } from './conditions.js';
 import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
-import { startsWithCommand } from './words.js';
+import { isCommand, normal } from './words.js';
 import type { Work } from './work.js';
 
-/** The flow whose command word the message starts with; the longest word wins. */
-export function flowByCommand(work: Work): string | null {
-  const staff = work.role !== 'customer';
-  let best: { flow: string; length: number } | null = null;
-  for (const flow of Object.values(work.kit.flows)) {
-    if (!flow.who.includes(work.role)) continue;
-    const length = startsWithCommand(work.text, flow.start.say, staff);
-    if (length > (best?.length ?? 0)) best = { flow: flow.flow, length };
+/** The flow whose command word the message starts with; the longest word wins. `tight`: see `isCommand`. */
+export function flowByCommand(work: Work, tight = work.role !== 'customer'): string | null {
+  const said = normal(work.text);
+  const commands = commandsOf(work.kit, work.role).get(said.charAt(0)) ?? [];
+  return commands.find(({ word }) => isCommand(said, word, tight))?.flow ?? null;
+}
+
+/** By their first character, the longest first. */
+type Commands = Map<string, { word: string; flow: string }[]>;
+
+/** Flows never change once they are loaded, and every message asks. */
+const known = new WeakMap<FlowKit['flows'], Map<Work['role'], Commands>>();
+
+function commandsOf({ flows }: FlowKit, role: Work['role']): Commands {
+  const roles = known.get(flows) ?? new Map<Work['role'], Commands>();
+  known.set(flows, roles);
+  const before = roles.get(role);
+  if (before) return before;
+  const commands = Object.values(flows)
+    .filter((flow) => flow.who.includes(role))
+    .flatMap(({ flow, start }) => start.say.map((word) => ({ word: normal(word), flow })))
+    .filter(({ word }) => word !== '')
+    .sort((a, b) => b.word.length - a.word.length);
+  const made: Commands = new Map();
+  for (const command of commands) {
+    const first = command.word.charAt(0);
+    made.set(first, [...(made.get(first) ?? []), command]);
   }
-  return best?.flow ?? null;
+  roles.set(role, made);
+  return made;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { OrderRef } from '../flows/answers/order.js';
 import type { Flow } from '../flows/kit.js';
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
@@ -25,7 +26,7 @@ export function scopeOf(work: Work, run: Run | null, extra: Record<string, unkno
 export function slotValue(work: Work, run: Run, name: string): unknown {
   const value = run.slots[name];
   if (work.slotOf(run, name)?.type !== 'order' || value === null || value === undefined) return value;
-  const { id, number } = value as { id: string; number: string };
+  const { id, number } = value as OrderRef;
   return work.order(id) ?? { id, number };
 }
 
@@ -62,10 +63,17 @@ export function dataOf(work: Work, run: Run, more: Record<string, unknown> = {})
 }
 
 /** The order that a run is about, as far as it is known. */
-export function orderOf(work: Work, run: Run): OrderView | { id: string; number: string } | null {
+export function orderOf(work: Work, run: Run): OrderView | OrderRef | null {
+  const ref = orderRefOf(work, run);
+  return ref && (work.order(ref.id) ?? { id: ref.id, number: ref.number });
+}
+
+/** Which order a run is about: enough where what it is like does not matter. */
+export function orderRefOf(work: Work, run: Run): OrderRef | null {
   const flow = work.flowOf(run);
   for (const name of flow ? orderSlots(flow) : []) {
-    if (run.slots[name]) return slotValue(work, run, name) as OrderView;
+    const ref = run.slots[name];
+    if (ref) return ref as OrderRef;
   }
   return null;
 }

@@ -31,23 +31,12 @@ function normalWords(words: readonly string[]): string[] {
 }
 
 /**
- * Starts with one of these words as a command: what follows is a number, a mark or a space; Chinese words
- * of two characters and more may be followed directly when `tight` (staff talk in commands).
- * @returns the length of the longest such word; 0: none
+ * Starts with a word as a command: what follows is a number, a mark or a space; Chinese words of two
+ * characters and more may be followed directly when `tight` (staff talk in commands). Both are `normal`.
  */
-export function startsWithCommand(text: string, words: readonly string[], tight: boolean): number {
-  const said = normal(text);
-  let best = 0;
-  for (const word of normalWords(words)) {
-    if (word.length <= best || !said.startsWith(word)) continue;
-    const next = said.slice(word.length);
-    const han = /\p{Script=Han}/u.test(word);
-    const ends =
-      next === '' ||
-      /^[\s\d,.:;、,:;#-]/u.test(next) ||
-      (han && /^[a-z]/.test(next)) ||
-      (tight && han && [...word].length >= 2);
-    if (ends) best = word.length;
-  }
-  return best;
+export function isCommand(said: string, word: string, tight: boolean): boolean {
+  if (!said.startsWith(word)) return false;
+  const next = said.slice(word.length);
+  if (next === '' || /^[\s\d,.:;、,:;#-]/u.test(next)) return true;
+  return /\p{Script=Han}/u.test(word) && (/^[a-z]/.test(next) || (tight && [...word].length >= 2));
 }

@@ -7,7 +7,7 @@ import type { Actor } from '../service/model.js';
 import type { Understanding } from '../understanding/understand.js';
 import { type OrderView, viewOrder } from './order-view.js';
 import { Outbox } from './outbox.js';
-import type { ConversationEffect, ConversationState, Facts, OrderInView, Run } from './state.js';
+import type { ConversationEffect, ConversationState, Facts, OrderInView, Person, Run } from './state.js';
 
 /** Hears `(flow, branch)`: a step's id, `id/left-out`, `id->target`, `id!code`. */
 export type Trace = (flow: string, branch: string) => void;
@@ -27,6 +27,7 @@ export class Work {
   /** Asked of the same run again and again. */
   private last: { run: Run | null; hash: string; flow: Flow | null } = { run: null, hash: '', flow: null };
   private readonly views = new Map<string, OrderView>();
+  private self: Record<string, unknown> | undefined;
 
   constructor(
     readonly kit: FlowKit,
@@ -118,13 +119,8 @@ export class Work {
   }
 
   get me(): Record<string, unknown> {
-    const { person } = this.facts;
-    if (person.role === 'customer')
-      return { role: person.role, id: person.id, name: person.customer.name, phone: person.customer.phone };
-    if (person.role === 'technician' || person.role === 'supervisor') {
-      return { role: person.role, id: person.id, name: person.staff.name, phone: person.staff.phone };
-    }
-    return { role: person.role, id: person.id, name: null, phone: null };
+    this.self ??= selfOf(this.facts.person);
+    return this.self;
   }
 
   /** The run that listens: the last that is not put aside. */
@@ -155,6 +151,13 @@ export class Work {
   }
 }
 
+function selfOf(person: Person): Record<string, unknown> {
+  const { role, id } = person;
+  const { name = null, phone = null } =
+    'customer' in person ? person.customer : 'staff' in person ? person.staff : {};
+  return { role, id, name, phone };
+}
+
 /** Short and stable: tells whether arguments or answers changed. What is short anyway is its own hash. */
 export function hashOf(value: unknown): string {
   const text = canonical(value);
@@ -165,7 +168,7 @@ const SHORT = 24;
 
 /** JSON with its keys in order; every walk asks it of every step that is done, so it makes no lists on its way. */
 function canonical(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   let text = '';
   if (Array.isArray(value)) {
@@ -175,10 +178,15 @@ function canonical(value: unknown): string {
   const of = value as Record<string, unknown>;
   for (const key of Object.keys(of).sort()) {
     const inner = of[key];
-    if (inner !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(inner)}`;
+    if (inner !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonical(inner)}`;
   }
   return `{${text}}`;
 }
+
+/** As JSON.stringify does it, which is slow for the many texts that need no escape. */
+const quoted = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes them
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /** The person's own language first; then the one they last wrote in; then the company's. */
 function localeOf(kit: FlowKit, state: ConversationState, event: InboxEvent, facts: Facts): string {
