@@ -6,6 +6,8 @@ export type FaultKind =
   | 'rate'
   | 'refused-request'
   | 'refusal'
+  /** The file itself cannot be read there, e.g. a voice in amr. */
+  | 'unreadable'
   | 'empty'
   | 'cut'
   | 'invalid';

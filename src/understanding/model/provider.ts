@@ -122,6 +122,7 @@ export function createProvider(config: ProviderConfig): Provider {
         const counted = usage?.type === 'tokens' ? usage.total_tokens : audioTokens(voice.bytes.length);
         return { text: text.trim(), tokens: counted };
       } catch (error) {
+        if (isAboutFile(error)) throw new ModelFault('unreadable', `HTTP ${error.status}`, { cause: error });
         const fault = faultOf(error);
         if (fault.kind === 'timeout' || fault.kind === 'empty')
           fault.tokens = audioTokens(voice.bytes.length);
@@ -196,6 +197,10 @@ function contentOf(completion: Completion): string {
   if (typeof content !== 'string' || content.trim() === '') throw new ModelFault('empty', 'no content');
   return content;
 }
+
+/** A voice of a kind that this provider does not take: without ffmpeg, amr and silk come as they are. */
+const isAboutFile = (error: unknown): error is InstanceType<typeof OpenAI.APIError> =>
+  error instanceof OpenAI.APIError && [400, 413, 415, 422].includes(error.status ?? 0);
 
 function faultOf(error: unknown): ModelFault {
   if (error instanceof ModelFault) return error;

@@ -9,7 +9,7 @@ import { acceptReply, ownOf } from './accept.js';
 import { Breaker } from './breaker.js';
 import { Deadline } from './deadline.js';
 import { mask, maskReply } from './evidence.js';
-import { ModelFault } from './fault.js';
+import { type FaultKind, ModelFault } from './fault.js';
 import { Gate } from './gate.js';
 import type { Answer, Evidence, Memory } from './memory.js';
 import { merge } from './merge.js';
@@ -145,7 +145,7 @@ export function createReader(deps: Deps): Reader {
           tokens: fault.tokens,
           rejected: [mask(fault.message)],
         });
-        if (fault.kind !== 'refusal') breaker.failed();
+        if (!OF_THE_QUESTION.has(fault.kind)) breaker.failed();
         deps.logger.warn({ event: id, outcome: fault.kind, model }, 'the model gave no answer; rules alone');
       }
     }
@@ -240,6 +240,8 @@ export function createReader(deps: Deps): Reader {
   return { turn };
 }
 
+/** They say nothing about the service: the next question is asked as ever. */
+const OF_THE_QUESTION: ReadonlySet<FaultKind> = new Set<FaultKind>(['refusal', 'unreadable']);
 /** A question is asked again only after a crash, and once. */
 const MOST_BEGUN = 2;
 const IN_FLIGHT = 4;

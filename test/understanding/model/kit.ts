@@ -47,7 +47,7 @@ export async function world(answers: Parameters<typeof fakeEndpoint>[0], config:
     memory,
     reader,
     /** What a voice or a photo is read through; each call is a turn, or a retry of it, of the same event. */
-    turn: () => reader.turn({ event: 'e', person: 'p' }),
+    turn: (event = 'e') => reader.turn({ event, person: 'p' }),
     /** One message as one event; the same `event` is a retry. */
     say: async (
       text: string,

@@ -294,6 +294,21 @@ describe('photos and voices', () => {
     expect(await deaf.turn().voice(voice, save)).toBeNull();
   });
 
+  it('goes on reading words however many voices came in a kind that the provider does not take', async () => {
+    const w = await facing((asked) =>
+      asked.path.endsWith('/audio/transcriptions')
+        ? { status: 400, error: 'Invalid file format. Supported formats: flac, mp3, ogg, wav' }
+        : 'no-choices',
+    );
+    const voice = { bytes: Buffer.from('#!AMR\n'), name: 'v.amr' };
+    for (const event of ['v1', 'v2', 'v3', 'v4'])
+      expect(await w.turn(event).voice(voice, async () => {})).toBeNull();
+    expect((await w.memory.recall('v4:voice'))?.evidence).toMatchObject({ outcome: 'unreadable', tokens: 0 });
+    const asked = w.endpoint.asked.length;
+    await w.turn('words').words(OPEN, context, understand(OPEN, context), questionFor('customer'));
+    expect(w.endpoint.asked.length).toBeGreaterThan(asked);
+  });
+
   it('asks again when the words of a voice could not be saved, and no third time', async () => {
     const w = await facing([{ body: '{"text":"断绳了"}' }]);
     const voice = { bytes: Buffer.from('amr'), name: 'v.amr' };
