@@ -186,7 +186,7 @@ async function offeredTo(
 }
 
 /** Resolves when nothing is on its way any more but what waits for a customer's next words. */
-async function quiet(db: Db, timeoutMs: number): Promise<void> {
+export async function quiet(db: Db, timeoutMs: number): Promise<void> {
   const until = performance.now() + timeoutMs;
   for (;;) {
     const [events, effects, media, waiting] = await Promise.all([

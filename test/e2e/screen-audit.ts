@@ -47,11 +47,22 @@ export async function auditScreens(db: Db, control: Control): Promise<ScreenAudi
     knocks: 0,
   };
   const byPerson = new Map<string, DeliveryRow[]>();
-  for (const row of rows) byPerson.set(row.peer, [...(byPerson.get(row.peer) ?? []), row]);
-  for (const [peer, mine] of byPerson) auditOne(audit, peer, mine, control);
-  await auditInbox(audit, db, control, [...byPerson.keys()]);
+  for (const row of rows) {
+    const screen = screenOf(row);
+    byPerson.set(screen, [...(byPerson.get(screen) ?? []), row]);
+  }
+  for (const [screen, mine] of byPerson) {
+    auditOne(audit, screen, mine, control);
+    await auditInbox(audit, db, control, screen, mine[0] as DeliveryRow);
+  }
+  for (const photo of await db.collection('inbox').find({ 'body.message.kind': 'image' }).toArray())
+    if (!(await db.collection<{ _id: string }>('media').findOne({ _id: `${photo._id}:0` })))
+      audit.faults.push(`the photo of ${photo._id} is not stored`);
   return audit;
 }
+
+/** Alone with the AI bot a member has another chat than with the app. */
+const screenOf = ({ channel, peer }: DeliveryRow): string => (channel === 'wecom-bot' ? `${peer}@bot` : peer);
 
 function auditOne(audit: ScreenAudit, peer: string, rows: DeliveryRow[], control: Control): void {
   const fault = (text: string) => audit.faults.push(`${peer}: ${text}`);
@@ -92,7 +103,7 @@ function auditOne(audit: ScreenAudit, peer: string, rows: DeliveryRow[], control
     if (message.title === KNOCK) audit.knocks++;
     // Where the platform takes no key, words whose answer was lost are said once more.
     else if (shown.isAgain(message)) audit.twice++;
-    else fault(`nobody decided to say: "${readable(message)}"`);
+    else fault(`nobody decided to say: "${readable(message)}" (decided: ${rows.map(summary).join(' | ')})`);
   }
 }
 
@@ -115,9 +126,10 @@ class Shown {
     const known = this.found.get(row._id);
     if (known) return known;
     // Telegram's ids are `chat/number`.
-    const ids = row.platformIds.map((id) => this.byId.get(id.split('/').at(-1) as string) ?? -1);
-    const places = row.platformIds.length > 0 ? ids : this.search(row);
+    const places = row.platformIds.map((id) => this.byId.get(id.split('/').at(-1) as string) ?? -1);
     if (places.includes(-1)) return [];
+    const isWhole = lines(row.intent).every((line) => this.textOf(places).includes(line));
+    if (places.length === 0 || !isWhole) places.push(...this.search(row, this.textOf(places)));
     for (const place of places) this.claims.set(place, row);
     this.found.set(row._id, places);
     return places;
@@ -137,46 +149,57 @@ class Shown {
     );
   }
 
-  private search(row: DeliveryRow): number[] {
-    const lines = linesOf(row.intent).map(bare);
+  private textOf(places: number[]): string {
+    return bare(places.map((place) => readable(this.screen[place] as ScreenMessage)).join('\n'));
+  }
+
+  /** The fewest neighbours that say what is not said yet. */
+  private search(row: DeliveryRow, already: string): number[] {
+    const wanted = lines(row.intent).filter((line) => !already.includes(line));
     for (let length = 1; length <= PARTS_MOST; length++)
       for (let start = 0; start + length <= this.screen.length; start++) {
         const places = Array.from({ length }, (_, i) => start + i);
         if (places.some((place) => this.claims.has(place))) continue;
-        const part = places.map((place) => this.screen[place] as ScreenMessage);
-        const text = bare(part.map(readable).join('\n'));
+        const text = this.textOf(places);
         const fits =
-          lines.length === 0 ? part[0]?.kind === row.intent.kind : lines.every((line) => text.includes(line));
+          wanted.length === 0
+            ? this.screen[start]?.kind === row.intent.kind
+            : wanted.every((line) => text.includes(line));
         if (fits) return places;
       }
     return [];
   }
 }
 
+const summary = ({ _id, state, attempts, absorbed, intent, sentAt }: DeliveryRow): string =>
+  `${_id.split(':').slice(-2).join(':')} ${state} ${sentAt} after ${attempts}, with ${absorbed.length}: ${bare(linesOf(intent).join(' ')).slice(0, 40)}`;
+
 /** Without what may have changed since: the buttons of a card. */
 const said = ({ title, text }: ScreenMessage): string => `${title}|${text}`;
 
 /** What a person did is one event, handled once; nothing of it waits or is lost. */
-async function auditInbox(audit: ScreenAudit, db: Db, control: Control, people: string[]): Promise<void> {
-  const events = db.collection<{ _id: string; status: string }>('inbox');
-  for (const peer of people) {
-    const did = control.messages(peer).messages.filter((message) => message.from === 'me').length;
-    const mine = await events
-      .find({
-        'body.type': 'message',
-        'body.message.peer': peer,
-        // Opening the chat is something done as well.
-        $or: [{ 'body.message.kind': { $ne: 'event' } }, { 'body.message.event.name': 'enter' }],
-      })
-      .toArray();
-    audit.received += did;
-    if (mine.length !== did) audit.faults.push(`${peer}: did ${did} things, ${mine.length} were taken`);
-    for (const event of mine)
-      if (event.status !== 'done') audit.faults.push(`${peer}: ${event._id} is ${event.status}`);
-  }
-  for (const photo of await events.find({ 'body.message.kind': 'image' }).toArray())
-    if (!(await db.collection<{ _id: string }>('media').findOne({ _id: `${photo._id}:0` })))
-      audit.faults.push(`the photo of ${photo._id} is not stored`);
+async function auditInbox(
+  audit: ScreenAudit,
+  db: Db,
+  control: Control,
+  screen: string,
+  { channel, peer }: DeliveryRow,
+): Promise<void> {
+  const mine = await db
+    .collection<{ _id: string; status: string }>('inbox')
+    .find({
+      'body.type': 'message',
+      'body.message.channel': channel,
+      'body.message.peer': peer,
+      // Opening the chat is something done as well.
+      $or: [{ 'body.message.kind': { $ne: 'event' } }, { 'body.message.event.name': 'enter' }],
+    })
+    .toArray();
+  const did = control.messages(screen).messages.filter((message) => message.from === 'me').length;
+  audit.received += did;
+  if (mine.length !== did) audit.faults.push(`${screen}: did ${did} things, ${mine.length} were taken`);
+  for (const event of mine)
+    if (event.status !== 'done') audit.faults.push(`${screen}: ${event._id} is ${event.status}`);
 }
 
 function linesOf(intent: Outbound): string[] {
@@ -191,5 +214,7 @@ function linesOf(intent: Outbound): string[] {
       return [];
   }
 }
+
+const lines = (intent: Outbound): string[] => linesOf(intent).map(bare);
 
 const bare = (text: string): string => text.replace(/\s+/g, '');
