@@ -50,6 +50,7 @@ export function wechat(value: Reader, timestampToleranceMs: number, faults: stri
     encodingAesKey,
     template: template ? { id: template, field: value('WECHAT_TEMPLATE_FIELD') as string } : null,
     timestampToleranceMs,
+    insideHosts: insideHosts(value, faults),
   };
 }
 
@@ -86,7 +87,18 @@ export function wecomBot(value: Reader, faults: string[]): BotConfig | null {
   const mode: BotConfig['mode'] = hasUrl
     ? { by: 'url', keys: { token: token as string, encodingAesKey: encodingAesKey as string } }
     : { by: 'connection', id: id as string, secret: secret as string, serverUrl };
-  return { mode, supervisorChat };
+  return { mode, supervisorChat, insideHosts: insideHosts(value, faults) };
+}
+
+/** Exact names: a pattern would let in what the operator did not think of. */
+function insideHosts(value: Reader, faults: string[]): string[] {
+  const names = (value('MEDIA_INSIDE_HOSTS') ?? '').split(/[\s,]+/).filter(Boolean);
+  const wrong = names.filter((name) => !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name));
+  if (wrong.length > 0)
+    faults.push(
+      `MEDIA_INSIDE_HOSTS: ${wrong.join(', ')} is no whole host name in small letters, such as bucket.cos.ap-guangzhou.myqcloud.com.`,
+    );
+  return names;
 }
 
 export function isHttpUrl(text: string): boolean {

@@ -11,7 +11,12 @@ export interface Variable {
 export const variables: Variable[] = [
   { name: 'PORT', fallback: '8080', meaning: 'Port to listen on; 0 takes any.' },
   { name: 'HOST', fallback: '127.0.0.1', meaning: 'Address to listen on; 0.0.0.0 for all.' },
-  { name: 'DATA_DIR', fallback: './data', meaning: 'Folder for the embedded database, media and run state.' },
+  {
+    name: 'DATA_DIR',
+    fallback: './data',
+    meaning:
+      'Folder for the embedded database, media and run state. It belongs to one process: with several on one MongoDB each has its own.',
+  },
   {
     name: 'MONGODB_URI',
     fallback: null,
@@ -173,6 +178,12 @@ export const variables: Variable[] = [
     name: 'WECHAT_TEMPLATE_FIELD',
     fallback: 'thing1',
     meaning: 'Field of that template for the first words, at most 20 characters.',
+  },
+  {
+    name: 'MEDIA_INSIDE_HOSTS',
+    fallback: null,
+    meaning:
+      'Whole names of media hosts of the platform that may resolve to a private address, comma separated, as a bucket may inside Tencent Cloud: ww-aibot-img-1258476243.cos.ap-guangzhou.myqcloud.com. Unset: private addresses are never asked.',
   },
   {
     name: 'TELEGRAM_BOT_TOKEN',

@@ -31,6 +31,7 @@ import { Inbox } from './inbox/inbox.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createConvertVoice } from './media/convert-voice.js';
+import { createMediaReader } from './media/elsewhere.js';
 import { MediaKeeper } from './media/keeper.js';
 import { CodeReader } from './media/qr/code-reader.js';
 import { createDeadGroup } from './parked/dead-group.js';
@@ -145,7 +146,7 @@ export async function createContext(options: {
     cursors: createKfCursors(models),
     botReplies: createBotReplies(models),
     leases: createLeases(models, clock, instance),
-    media: (id) => media.get(id),
+    media: createMediaReader({ store: media, models, channels }),
     web: { messages: createWebMessages(models, clock), uploads: media },
   }))
     channels.set(channel.name, channel);

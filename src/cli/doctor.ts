@@ -48,7 +48,8 @@ async function database(config: Config): Promise<Finding> {
     const connection = await connect(mongodbUri);
     const hello = await connection.getClient().db().command({ hello: 1 });
     await connection.close();
-    if (hello.setName) return `MongoDB 副本集 replica set ${hello.setName}`;
+    if (hello.setName)
+      return `MongoDB 副本集 replica set ${hello.setName}。照片等文件在本机 ${config.dataDir};多个进程各用各的 DATA_DIR。 Media are files in DATA_DIR; each process has its own.`;
     return {
       check: '数据库 database',
       state: 'warn',

@@ -119,6 +119,7 @@ function practiceConfig(sandbox: Sandbox, config: Config, channel: DemoChannel):
       ...credentials.wechat,
       template: { id: credentials.wechat.templateId, field: 'thing1' },
       timestampToleranceMs: config.timestampToleranceMs,
+      insideHosts: [],
     },
     // Somebody who tries it out may do so from a browser as well.
     webChat: true,

@@ -11,7 +11,7 @@ import type { MediaRow, Models } from './models/index.js';
 const MOST = 64 * 1024 * 1024;
 const BATCH = 200;
 
-interface StoredMedia {
+export interface StoredMedia {
   bytes: Buffer;
   /** By its bytes, not by what the sender said. */
   contentType: string;

@@ -50,7 +50,7 @@ describe('asking an address that came from outside', () => {
     }) as unknown as typeof request;
     return { connect, went };
   }
-  const wanted = { hosts: HOSTS, most: 1000, timeoutMs: 2000 };
+  const wanted = { hosts: HOSTS, inside: [], most: 1000, timeoutMs: 2000 };
   const refused = async (address: string, resolve = open) => {
     let asked = false;
     const connect = (() => {

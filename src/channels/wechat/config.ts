@@ -10,4 +10,6 @@ export interface WechatConfig {
   /** A template whose message tells a customer, after 48 hours, that something waits; null: none. */
   template: { id: string; field: string } | null;
   timestampToleranceMs: number;
+  /** MEDIA_INSIDE_HOSTS. */
+  insideHosts: string[];
 }

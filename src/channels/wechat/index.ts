@@ -126,7 +126,8 @@ export function createWechat(deps: WechatDeps): Channel {
       mergeIntents(intents, (intent) => (isWords(intent) ? encodeWechat(intent).length : 1)),
     // Media are kept three days, pictures at their address for longer.
     fetchMedia: async (media) =>
-      (await downloadMedia(client, media.ref)) ?? (media.url ? await readPicture(media.url) : null),
+      (await downloadMedia(client, media.ref)) ??
+      (media.url ? await readPicture(media.url, config.insideHosts) : null),
   };
 }
 

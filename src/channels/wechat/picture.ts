@@ -12,12 +12,18 @@ const TIMEOUT_MS = 15_000;
  */
 export async function readPicture(
   address: string,
+  inside: readonly string[],
   read: typeof fetchOutside = fetchOutside,
 ): Promise<{ bytes: Buffer; contentType: string } | null> {
   try {
     // The platform still writes http; the same host answers on https.
     const secure = address.replace(/^http:\/\//, 'https://');
-    const { status, bytes } = await read(secure, { hosts: HOSTS, most: MOST, timeoutMs: TIMEOUT_MS });
+    const { status, bytes } = await read(secure, {
+      hosts: HOSTS,
+      inside,
+      most: MOST,
+      timeoutMs: TIMEOUT_MS,
+    });
     const type = status === 200 ? imageType(bytes) : null;
     return type && { bytes, contentType: type === 'jpg' ? 'image/jpeg' : 'image/png' };
   } catch (error) {

@@ -33,14 +33,14 @@ export type BotDeps = Pick<
  */
 export function createWecomBot(
   deps: BotDeps,
-  { mode, supervisorChat }: BotConfig,
+  { mode, supervisorChat, insideHosts }: BotConfig,
   timing?: Partial<ConnectionTiming>,
 ): Channel {
   const { clock, logger: log, sink, media, botReplies: store } = deps;
-  const ask = createAskBotAddress([
-    deps.config.apiBaseUrl,
-    ...(mode.by === 'connection' ? [mode.serverUrl] : []),
-  ]);
+  const ask = createAskBotAddress(
+    [deps.config.apiBaseUrl, ...(mode.by === 'connection' ? [mode.serverUrl] : [])],
+    insideHosts,
+  );
   const answers = new Answers(store, clock, media);
   const connection =
     mode.by === 'connection'

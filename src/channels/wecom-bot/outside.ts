@@ -23,16 +23,18 @@ export type AskBotAddress = (
  * Asks addresses that a callback named: hosts of the platform on the open internet only, and besides them
  * what the operator named as the platform (a practice platform, a proxy), which may be anywhere.
  * @param named WECOM_API_BASE_URL, and in connection mode WECOM_BOT_SERVER_URL
+ * @param inside MEDIA_INSIDE_HOSTS
  */
 export function createAskBotAddress(
   named: string[],
+  inside: readonly string[],
   read: typeof fetchOutside = fetchOutside,
 ): AskBotAddress {
   const origins = new Set(named.map((url) => new URL(url.replace(/^ws/, 'http')).origin));
   return async (address, { most, timeoutMs, ...init }) => {
     if (origins.has(originOf(address))) return await callBytes(address, init, most, timeoutMs);
     try {
-      return await read(address, { hosts: HOSTS, most, timeoutMs, ...init });
+      return await read(address, { hosts: HOSTS, inside, most, timeoutMs, ...init });
     } catch (error) {
       if (error instanceof OutsideError && error.code === 'unreachable')
         throw new UnreachableError('The platform could not be reached.');

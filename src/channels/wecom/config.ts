@@ -11,6 +11,8 @@ export interface BotConfig {
     | { by: 'connection'; id: string; secret: string; serverUrl: string };
   /** The group that hears alerts and is listened to; null: any group of the company, and no alerts. */
   supervisorChat: string | null;
+  /** MEDIA_INSIDE_HOSTS. */
+  insideHosts: string[];
 }
 
 /** A channel whose part is absent is off. */

@@ -19,6 +19,7 @@ export async function wechatKit(options: { plain?: boolean; template?: boolean }
       encodingAesKey: options.plain ? null : encodingAesKey,
       template: options.template === false ? null : { id: templateId, field: 'thing1' },
       timestampToleranceMs: 300_000,
+      insideHosts: [],
     },
     clock: kit.clock,
     logger: kit.deps.logger,

@@ -14,7 +14,7 @@ describe("a picture at WeChat's address", () => {
       asked = address;
       return { status: 200, contentType: 'text/html', bytes: JPG };
     };
-    expect(await readPicture('http://mmbiz.qpic.cn/mmbiz_jpg/x/0', read)).toEqual({
+    expect(await readPicture('http://mmbiz.qpic.cn/mmbiz_jpg/x/0', [], read)).toEqual({
       bytes: JPG,
       contentType: 'image/jpeg',
     });
@@ -25,14 +25,14 @@ describe("a picture at WeChat's address", () => {
     ['a page that calls itself a picture', Buffer.from('<html><script>1</script></html>')],
     ['an SVG with a script', Buffer.from('<svg onload="alert(1)"/>')],
   ])('%s is none', async (_, bytes) => {
-    expect(await readPicture('https://mmbiz.qpic.cn/x', answer(bytes))).toBeNull();
-    expect(await readPicture('https://mmbiz.qpic.cn/x', answer(JPG, 404))).toBeNull();
+    expect(await readPicture('https://mmbiz.qpic.cn/x', [], answer(bytes))).toBeNull();
+    expect(await readPicture('https://mmbiz.qpic.cn/x', [], answer(JPG, 404))).toBeNull();
   });
 
   it('elsewhere is not asked for; what may be there later is asked again', async () => {
-    expect(await readPicture('https://169.254.169.254/latest/meta-data')).toBeNull();
-    expect(await readPicture('https://mmbiz.qpic.cn.evil.example/x.jpg')).toBeNull();
+    expect(await readPicture('https://169.254.169.254/latest/meta-data', [])).toBeNull();
+    expect(await readPicture('https://mmbiz.qpic.cn.evil.example/x.jpg', [])).toBeNull();
     const away = () => Promise.reject(new OutsideError('unreachable'));
-    await expect(readPicture('https://mmbiz.qpic.cn/x', away)).rejects.toThrow('unreachable');
+    await expect(readPicture('https://mmbiz.qpic.cn/x', [], away)).rejects.toThrow('unreachable');
   });
 });

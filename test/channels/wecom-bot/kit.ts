@@ -40,6 +40,7 @@ export async function botKit(
             ? { by, keys: bot }
             : { by, id: bot.botId, secret: bot.secret, serverUrl: sandbox.botServerUrl },
         supervisorChat: options.supervisorChat ?? null,
+        insideHosts: [],
       },
       timing,
     );

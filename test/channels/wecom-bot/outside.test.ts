@@ -34,9 +34,9 @@ describe('addresses that a callback to the bot names', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return { url, count: () => asked };
   }
-  const media = async (named: string[], address: string, read?: typeof fetchOutside) => {
+  const media = async (named: string[], address: string, read?: typeof fetchOutside, open: string[] = []) => {
     const kit = createKit();
-    const ask = createAskBotAddress(named, read);
+    const ask = createAskBotAddress(named, open, read);
     const ref = `${address} ${KEY.toString('base64')}`;
     return { kit, got: await downloadBotMedia(ask, { kind: 'image', ref }, null, kit.deps.logger) };
   };
@@ -51,6 +51,25 @@ describe('addresses that a callback to the bot names', () => {
     expect(kit.logs.join()).toContain('"code":"private"');
     expect(kit.logs.join()).not.toContain('sign=s');
     expect(count()).toBe(0);
+  });
+
+  it('are asked at a private address of the very host that the operator named, of no other', async () => {
+    const asked: string[] = [];
+    const read: typeof fetchOutside = (address, wanted) =>
+      fetchOutside(address, wanted, async () => [{ address: '169.254.0.47', family: 4 }], ((url: URL) => {
+        asked.push(url.hostname);
+        throw new Error('asked');
+      }) as never);
+    const bucket = new URL(BUCKET).hostname;
+    await expect(media([], BUCKET, read, [bucket])).rejects.toThrow();
+    expect(asked).toEqual([bucket]);
+    for (const open of [[], ['qyapi.weixin.qq.com'], ['.myqcloud.com'], [bucket.toUpperCase()]])
+      expect((await media([], BUCKET, read, open)).got).toBeNull();
+    // Named, but none of the platform's.
+    expect(
+      (await media([], 'https://intranet.example.com/a', read, ['intranet.example.com'])).got,
+    ).toBeNull();
+    expect(asked).toHaveLength(1);
   });
 
   it('are asked where the operator says that the platform is, for practice or behind a proxy', async () => {
@@ -99,7 +118,7 @@ describe('addresses that a callback to the bot names', () => {
       store,
       clock,
       log,
-      ask: createAskBotAddress(['https://qyapi.weixin.qq.com']),
+      ask: createAskBotAddress(['https://qyapi.weixin.qq.com'], []),
     });
     const wanted = delivery({ kind: 'say', text: '超时1单' }, { account: 'bot', peer: 'sup01' });
     const piece = { delivery: wanted.id, text: '超时1单', card: null, instead: '' };
