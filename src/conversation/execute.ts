@@ -26,7 +26,7 @@ export function execute(work: Work, run: Run, step: Step): boolean {
   const changed = Object.fromEntries(
     Object.entries(args).filter(([name, value]) => run.done[`${step.id}/${name}`] !== hashOf(value)),
   );
-  remember(run, step, args, hash);
+  remember(run, step, changed, hash);
   return Object.keys(changed).length === 0 || emit(work, run, step, step.again, changed, false);
 }
 
