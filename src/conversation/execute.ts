@@ -1,6 +1,6 @@
 import { effectId } from '../aggregate.js';
 import type { Step } from '../flows/kit.js';
-import type { PersonAction } from '../service/model.js';
+import { ACTION_PARAMS, type PersonAction } from '../service/action-params.js';
 import { evaluate } from './conditions.js';
 import { silence } from './hand-over.js';
 import { orderRefOf, scopeOf } from './scope.js';
@@ -70,7 +70,7 @@ function emit(
   const id = effectId(work.conversation._id, work.revision, work.effects.length);
   work.effects.push(effect);
   if (effect.kind === 'hand-over') {
-    if (work.role === 'customer' && args.mute !== false) {
+    if (work.role === 'customer' && ACTION_PARAMS['hand-over'].parse(args).mute) {
       effect.args.pass = true;
       silence(work, 'queue');
     }
@@ -97,16 +97,14 @@ function effectOf(
 ): ConversationEffect {
   const order = orderRefOf(work, run)?.id ?? null;
   if (action === 'hand-over') {
-    const { reason, words } = params;
-    return {
-      kind: 'hand-over',
-      args: { reason: String(reason ?? 'asked'), order, words: String(words ?? '') },
-    };
+    const { reason, words } = ACTION_PARAMS['hand-over'].parse(params);
+    return { kind: 'hand-over', args: { reason, order, words } };
   }
   const [kind, command = ''] = [action.slice(0, action.indexOf('.')), action.slice(action.indexOf('.') + 1)];
   if (kind === 'talk') {
+    const { talk } = ACTION_PARAMS[action as 'talk.take' | 'talk.end'].parse(params);
     const by = { conversation: work.conversation._id, name: work.actor.name };
-    return { kind: 'talk', args: { to: String(params.talk), notice: action, data: { by } } };
+    return { kind: 'talk', args: { to: talk, notice: action, data: { by } } };
   }
   if (kind === 'directory') {
     return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };

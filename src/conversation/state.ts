@@ -1,7 +1,8 @@
 import type { Timer } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
-import type { Actor, Asset, Customer, PersonAction, StaffMember, WorkOrder } from '../service/model.js';
+import type { PersonAction } from '../service/action-params.js';
+import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
 import type { PastRepair } from '../service/past-repairs.js';
 import type { Understanding } from '../understanding/understand.js';
 

@@ -8,6 +8,7 @@ import type { Deliveries } from '../deliveries/deliveries.js';
 import { messageOf, NotFoundError } from '../errors.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
+import { ACTION_PARAMS } from '../service/action-params.js';
 import type { Actor, OrderCommandName, StaffMember } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
@@ -153,7 +154,7 @@ async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<
 
 async function directory(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
   const args = effect.args as { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
-  const staff = await bindStaff(deps, row, String(args.params.phone ?? ''));
+  const staff = await bindStaff(deps, row, ACTION_PARAMS['directory.bind-staff'].parse(args.params).phone);
   const result = staff
     ? { ok: true, data: { name: staff.name, role: staff.role } }
     : { ok: false, code: 'unknown-phone', data: { phone: args.params.phone ?? null } };

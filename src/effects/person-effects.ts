@@ -4,6 +4,7 @@ import type { Told } from '../deliveries/told.js';
 import type { People } from '../people/people.js';
 import { referencesIn } from '../people/refer.js';
 import type { Privacy } from '../privacy/privacy.js';
+import { ACTION_PARAMS } from '../service/action-params.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow } from '../storage/models/index.js';
 
@@ -45,7 +46,7 @@ async function ofTheirOwn(
   const { _id: own } = await directory.ensureCustomerForConversation(conversation);
   switch (action) {
     case 'told':
-      await privacy.told(own, Number(params.version));
+      await privacy.told(own, ACTION_PARAMS['person.told'].parse(params).version);
       return done();
     case 'look':
       return done(await privacy.look(own));
@@ -56,9 +57,13 @@ async function ofTheirOwn(
       await privacy.consent(id, own, action === 'consent');
       return done();
     case 'claim':
-      return outcome(await people.claim({ id, conversation, phone: String(params.phone ?? '') }));
+      return outcome(
+        await people.claim({ id, conversation, ...ACTION_PARAMS['person.claim'].parse(params) }),
+      );
     case 'prove':
-      return outcome(await people.prove({ id, conversation, code: String(params.code ?? '') }));
+      return outcome(
+        await people.prove({ id, conversation, ...ACTION_PARAMS['person.prove'].parse(params) }),
+      );
     default:
       throw new Error(`no such action: ${action}`);
   }
@@ -71,7 +76,7 @@ async function whoIsWho(
   { action, params, actor }: PersonArgs,
 ): Promise<PersonResult> {
   if (actor.role !== 'supervisor') return { ok: false, code: 'not-allowed', data: {} };
-  const words = String(params.words ?? '');
+  const { words } = ACTION_PARAMS['person.compare'].parse(params);
   if (action === 'unmerge') {
     const [reference = '', ...more] = referencesIn(words);
     if (reference === '' || more.length > 0) return { ok: false, code: 'which-one', data: {} };
@@ -89,8 +94,8 @@ async function whoIsWho(
 async function reached({ told }: Deps, id: string, { params, actor }: PersonArgs): Promise<PersonResult> {
   if (actor.role !== 'supervisor' && actor.role !== 'technician')
     return { ok: false, code: 'not-allowed', data: {} };
-  const words = String(params.order ?? params.words ?? '');
-  const outcome = await told({ id, by: actor, words });
+  const { order, words } = ACTION_PARAMS['person.reached'].parse(params);
+  const outcome = await told({ id, by: actor, words: order || words });
   if (outcome.ok) return done({ count: outcome.count });
   return { ok: false, code: outcome.code, data: outcome.data ?? {} };
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { answerTypes } from './answers/index.js';
-import { actions, intentNames, orderFields, roots } from './known.js';
+import { actionParams, intentNames, orderFields, roots } from './known.js';
 import { flowParts } from './schema.js';
 
 interface Json {
+  /** What a value is called, where its shape says too much. */
+  title?: string;
+  needed?: boolean;
   properties?: Record<string, Json>;
   required?: string[];
   description?: string;
@@ -31,6 +34,7 @@ export function documentFlows(page = readFileSync('docs/flows.md', 'utf8')): str
 function section(name: string): string {
   if (name === 'answer-types') return answerTable();
   if (name === 'names') return names();
+  if (name === 'actions') return actionTable();
   const part = flowParts[name as keyof typeof flowParts];
   if (!part) throw new Error(`docs/flows.md asks for "${name}", which is no part of the schema`);
   const schema = z.toJSONSchema(part as z.ZodType, { io: 'input' }) as Json;
@@ -46,17 +50,31 @@ function answerTable(): string {
   return ['| type | what it takes |', '| --- | --- |', ...rows].join('\n');
 }
 
+/** One line per parameter; beneath its name, what the action does. */
+function actionTable(): string {
+  const rows = Object.entries(actionParams).flatMap(([action, params]) => {
+    const schema = z.toJSONSchema(params, { io: 'input' }) as Json;
+    const head = `| \`${action}\` | | | ${schema.description ?? ''} |`;
+    const fields = Object.entries(schema.properties ?? {}).map(([key, value]) => {
+      const star = value.needed || schema.required?.includes(key) ? ' *' : '';
+      return `| | \`${key}\`${star} | ${kindOf(value)} | ${value.description ?? ''} |`;
+    });
+    return [head, ...fields];
+  });
+  return ['| `do` | `with` | value | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
 function names(): string {
   const list = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');
   return [
     `- everywhere: ${list(roots)}, the flow's own slots and what its steps save`,
     `- of an order, in \`among\` and \`prefer\` alone, elsewhere after \`order.\`: ${list(orderFields)}`,
     `- \`start.means\`: ${list([...new Set(intentNames)])}`,
-    `- \`do\`: ${list(actions)}`,
   ].join('\n');
 }
 
 function kindOf(schema: Json): string {
+  if (schema.title) return schema.title;
   // What may be written as text, number or truth is a condition.
   if (Array.isArray(schema.type)) return 'condition';
   if (schema.enum) return schema.enum.map((v) => `\`${String(v)}\``).join(', ');

@@ -1,49 +1,29 @@
 /** Names that flow files may use, gathered from where they are defined. */
 
-import { type OrderCommandName, PERSON_ACTIONS } from '../service/model.js';
+import type { z } from 'zod';
+import { ACTION_PARAMS } from '../service/action-params.js';
+import type { OrderCommandName } from '../service/model.js';
+import { COMMAND_PARAMS } from '../service/work-order/command-params.js';
 import { INTENTS, type StaffCommand } from '../understanding/understand.js';
 import { answerTypes } from './answers/index.js';
-
-/** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's, `unreachable` the deliveries'). */
-const orderCommands: readonly Exclude<OrderCommandName, 'timer' | 'anonymise' | 'unreachable'>[] = [
-  'register',
-  'amend',
-  'confirm',
-  'accept',
-  'decline',
-  'schedule',
-  'depart',
-  'check-in',
-  'report',
-  'check-out',
-  'accept-work',
-  'not-fixed',
-  'rate',
-  'cancel',
-  'assign',
-  'note',
-  'acknowledge',
-  'snooze',
-  'help',
-  'wait',
-  'resume',
-  'resolve-remotely',
-];
 
 const COMMANDS: readonly StaffCommand[] = [
   ...(['accept', 'decline', 'schedule', 'depart', 'check-in', 'check-out', 'my-orders', 'help'] as const),
   ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures', 'past-repairs'] as const),
 ];
 
-/** Everything that `do` may name. */
-export const actions: readonly string[] = [
-  ...orderCommands.map((command) => `order.${command}`),
-  ...PERSON_ACTIONS.map((action) => `person.${action}`),
-  'directory.bind-staff',
-  'hand-over',
-  'talk.take',
-  'talk.end',
-];
+/** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's, `unreachable` the deliveries'). */
+const orderCommands = COMMAND_PARAMS satisfies Record<
+  Exclude<OrderCommandName, 'timer' | 'anonymise' | 'unreachable'>,
+  z.ZodObject
+>;
+
+/** Everything that `do` may name, with what it takes. */
+export const actionParams: Record<string, z.ZodObject> = {
+  ...Object.fromEntries(Object.entries(orderCommands).map(([name, params]) => [`order.${name}`, params])),
+  ...ACTION_PARAMS,
+};
+export const actions: readonly string[] = Object.keys(actionParams);
 
 /** What a message may mean (contract, section Understanding), and the staff's commands beside it. */
 export const intentNames: readonly string[] = [...INTENTS, ...COMMANDS];

@@ -48,22 +48,6 @@ export interface Customer {
   also?: { ids: string[]; phones: string[] };
 }
 
-/** What a conversation may do about people. */
-export type PersonAction = (typeof PERSON_ACTIONS)[number];
-export const PERSON_ACTIONS = [
-  'told',
-  'look',
-  'erase',
-  'withdraw',
-  'consent',
-  'claim',
-  'prove',
-  'compare',
-  'merge',
-  'unmerge',
-  'reached',
-] as const;
-
 export interface Asset {
   _id: string;
   serialNumber: string;

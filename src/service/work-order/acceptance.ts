@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { addDuration } from '../calendar.js';
 import { startClocks } from '../sla.js';
 import { isLow } from '../survey.js';
-import { read, text } from './params.js';
+import { COMMAND_PARAMS } from './command-params.js';
+import { read } from './params.js';
 import { type Handler, record, settle, type Turn, tell, tellSupervisors, tellTechnician } from './turn.js';
 
 /** The customer's yes to the finished work (SG-01). After the time limit it still completes the record. */
@@ -26,7 +26,7 @@ export const acceptWork: Handler = (turn) => {
  */
 export const notFixed: Handler = (turn) => {
   const { order, policy } = turn;
-  const params = read(turn, z.object({ words: text.optional() }));
+  const params = read(turn, COMMAND_PARAMS['not-fixed']);
   if (!params.ok) return params.refusal;
   if (order.closedAt !== null) {
     const until = addDuration(policy, order.closedAt, policy.acceptance.reopenWithin);
@@ -65,17 +65,7 @@ export const notFixed: Handler = (turn) => {
  */
 export const rate: Handler = (turn) => {
   const { order, policy } = turn;
-  const score = z.union([
-    z.number(),
-    z
-      .string()
-      .regex(/^[1-5]$/)
-      .transform(Number),
-  ]);
-  const params = read(
-    turn,
-    z.object({ score: score.pipe(z.number().int().min(1).max(5)), comment: text.optional() }),
-  );
+  const params = read(turn, COMMAND_PARAMS.rate);
   if (!params.ok) return { code: 'bad-score', data: params.refusal.data ?? {} };
   const { score: given, comment = null } = params.value;
   const { survey } = order;

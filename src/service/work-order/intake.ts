@@ -5,24 +5,12 @@ import type { Asset, OrderDecision, Site, WorkOrder } from '../model.js';
 import type { Policy } from '../policy/schema.js';
 import { faultClassOf, productLineOf } from '../product-line.js';
 import { pauseClocks, resumeClocks, retier, startClocks, stopClock } from '../sla.js';
+import { COMMAND_PARAMS } from './command-params.js';
 import { offerNext } from './offers.js';
-import { instant, interval, photoIds, placeOrAddress, read, text, texts } from './params.js';
+import { read } from './params.js';
 import { type Handler, openOffer, record, settle, type Turn, tellTechnician } from './turn.js';
 
-const report = z.object({
-  words: texts.optional(),
-  symptoms: texts.optional(),
-  photos: photoIds.optional(),
-  phone: text.optional(),
-  name: text.optional(),
-  serialNumber: text.optional(),
-  model: text.optional(),
-  place: placeOrAddress.optional(),
-  wantedAt: interval.optional(),
-  since: instant.optional(),
-  urgency: z.enum(['normal', 'urgent']).optional(),
-  kind: z.enum(['repair', 'installation', 'complaint', 'other']).optional(),
-});
+const report = COMMAND_PARAMS.amend;
 type Report = z.output<typeof report>;
 
 /** A report is never lost for a field that nobody can read: it is left out, and asked again by the conversation. */
@@ -32,12 +20,8 @@ const readable = z.object(
   ),
 ) as unknown as typeof report;
 
-const registration = readable.extend({
-  words: texts,
-  conversation: text,
-  customerId: text,
-  noticedAt: instant,
-});
+const { words, conversation, customerId, noticedAt } = COMMAND_PARAMS.register.shape;
+const registration = readable.extend({ words, conversation, customerId, noticedAt });
 
 /**
  * Registers a report at once (IN-01, IN-02): state `new`, clocks from the first message (IN-17). Urgencies

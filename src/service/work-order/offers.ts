@@ -5,6 +5,7 @@ import type { Offer, StaffMember } from '../model.js';
 import type { Policy } from '../policy/schema.js';
 import { mayDisturb, nextOnCall, onCall } from '../quiet-hours.js';
 import { goingClock, newClock, ruleFor, startClocks, stopClock } from '../sla.js';
+import { COMMAND_PARAMS } from './command-params.js';
 import { read, text } from './params.js';
 import {
   type Handler,
@@ -55,7 +56,7 @@ export const accept: Handler = (turn) => {
 /** Refused with a reason (DP-12): noted, never punished; the next one is asked. */
 export const decline: Handler = (turn) => {
   const { order, command } = turn;
-  const params = read(turn, z.object({ reason: text }));
+  const params = read(turn, COMMAND_PARAMS.decline);
   if (!params.ok) return { code: 'reason-required' };
   const own = order.technician?.id === command.actor.id;
   const offer = own

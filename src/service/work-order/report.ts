@@ -1,23 +1,10 @@
-import { z } from 'zod';
 import { emptyReport, missingFields, reportHash } from '../service-report.js';
 import { stopClock } from '../sla.js';
 import { askSurvey } from '../survey.js';
 import { openVisit } from '../visit.js';
-import { photoIds, place, read, text } from './params.js';
+import { COMMAND_PARAMS } from './command-params.js';
+import { read } from './params.js';
 import { type Handler, record, settle, type Turn, tell } from './turn.js';
-
-const part = z.union([
-  text.transform((name) => ({ name, quantity: 1 })),
-  z.object({ name: text, quantity: z.number().positive().default(1) }),
-]);
-
-const content = z.object({
-  cause: text.optional(),
-  solution: text.optional(),
-  parts: z.union([z.array(part), part.transform((one) => [one])]).optional(),
-  customerWords: text.optional(),
-  photos: photoIds.optional(),
-});
 
 /**
  * Any part of the service report, in any order; what is said again replaces what was said. A change after
@@ -25,7 +12,7 @@ const content = z.object({
  */
 export const report: Handler = (turn) => {
   const { order } = turn;
-  const params = read(turn, content);
+  const params = read(turn, COMMAND_PARAMS.report);
   if (!params.ok) return params.refusal;
   const given = params.value;
   const before = order.report ?? emptyReport();
@@ -50,7 +37,7 @@ export const report: Handler = (turn) => {
 export const checkOut: Handler = (turn) => {
   const { order, policy } = turn;
   if (order.state === 'finished') return 'same';
-  const params = read(turn, z.object({ place: place.optional() }));
+  const params = read(turn, COMMAND_PARAMS['check-out']);
   if (!params.ok) return params.refusal;
   const missing = missingFields(order.report, policy.report.required);
   if (missing.length > 0) return { code: 'report-incomplete', data: { missing } };

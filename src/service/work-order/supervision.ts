@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { isOpen, snooze as snoozeUntil } from '../escalation.js';
 import { abandonClocks, resumeClocks, stopClock } from '../sla.js';
+import { COMMAND_PARAMS } from './command-params.js';
 import { leaveIntake } from './intake.js';
 import { makeOffer, promiseAcceptance } from './offers.js';
-import { instant, read, text } from './params.js';
+import { read } from './params.js';
 import {
   type Handler,
   lastAcceptance,
@@ -23,7 +23,7 @@ import {
  */
 export const assign: Handler = (turn) => {
   const { order, facts, policy, now } = turn;
-  const params = read(turn, z.object({ technicianId: text, reason: text.optional() }));
+  const params = read(turn, COMMAND_PARAMS.assign);
   if (!params.ok) return params.refusal;
   const { assignee } = facts;
   if (assignee?.role !== 'technician' || !assignee.active) {
@@ -59,7 +59,7 @@ export const assign: Handler = (turn) => {
 };
 
 export const note: Handler = (turn) => {
-  const params = read(turn, z.object({ text, tell: z.enum(['customer']).optional() }));
+  const params = read(turn, COMMAND_PARAMS.note);
   if (!params.ok) return params.refusal;
   const { order, command } = turn;
   const { text: words, tell: whom } = params.value;
@@ -100,7 +100,7 @@ export const acknowledge: Handler = (turn) => {
 /** Not before `until`; then it is said again. Refuses when nothing is open (`nothing-open`) or `until` has passed. */
 export const snooze: Handler = (turn) => {
   const { order, policy } = turn;
-  const params = read(turn, z.object({ until: instant }));
+  const params = read(turn, COMMAND_PARAMS.snooze);
   if (!params.ok) return params.refusal;
   const { until } = params.value;
   if (until <= turn.now) return { code: 'in-the-past', data: { until } };
@@ -115,7 +115,7 @@ export const snooze: Handler = (turn) => {
 
 /** A person is asked for (WK-07). */
 export const help: Handler = (turn) => {
-  const params = read(turn, z.object({ text: text.optional() }));
+  const params = read(turn, COMMAND_PARAMS.help);
   if (!params.ok) return params.refusal;
   const words = params.value.text ?? null;
   record(turn, turn.order.state, { text: words });
@@ -131,7 +131,7 @@ export const cancel: Handler = (turn) => {
   if (order.state === 'cancelled') return 'same';
   if (order.state === 'waiting' && order.resumeTo === 'on-site')
     return { code: 'wrong-state', data: { state: order.state } };
-  const params = read(turn, z.object({ reason: text.optional() }));
+  const params = read(turn, COMMAND_PARAMS.cancel);
   if (!params.ok) return params.refusal;
   const facts = { reason: params.value.reason ?? null, by: command.actor.role };
   tellTechnician(turn, 'order.cancelled', facts);
@@ -147,7 +147,7 @@ export const cancel: Handler = (turn) => {
 export const resolveRemotely: Handler = (turn) => {
   const { order, policy, command } = turn;
   if (order.state === 'resolved-remotely') return 'same';
-  const params = read(turn, z.object({ text }));
+  const params = read(turn, COMMAND_PARAMS['resolve-remotely']);
   if (!params.ok) return params.refusal;
   if (policy.sla.replyBy === 'human') stopClock(order, policy, 'reply', turn.at);
   stopClock(order, policy, 'fix', turn.at);

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { Visit } from '../model.js';
 import { pauseClocks, promiseArrival, resumeClocks, startClocks, stopClock } from '../sla.js';
 import { openVisit, verdict } from '../visit.js';
-import { instant, photoIds, place, read, text } from './params.js';
+import { COMMAND_PARAMS } from './command-params.js';
+import { read } from './params.js';
 import { type Handler, record, settle, type Turn, tell, tellSupervisors, tellTechnician } from './turn.js';
 
 const PROOF = { 'off-site': 0, uncertain: 1, 'on-site': 2 };
@@ -11,7 +11,7 @@ const PROOF = { 'off-site': 0, uncertain: 1, 'on-site': 2 };
 /** A time agreed with the customer (PV-01). Refuses times that have passed (`in-the-past`). */
 export const schedule: Handler = (turn) => {
   const { order, policy, now } = turn;
-  const params = read(turn, z.object({ start: instant, end: instant.optional() }));
+  const params = read(turn, COMMAND_PARAMS.schedule);
   if (!params.ok) return params.refusal;
   const { start, end = null } = params.value;
   if ((end ?? start) <= turn.at) return { code: 'in-the-past', data: { start, end } };
@@ -55,7 +55,7 @@ export const depart: Handler = (turn) => {
  */
 export const checkIn: Handler = (turn) => {
   const { order, policy } = turn;
-  const params = read(turn, z.object({ place: place.optional(), photos: photoIds.default([]) }));
+  const params = read(turn, COMMAND_PARAMS['check-in']);
   if (!params.ok) return params.refusal;
   const given = params.value;
   const earlier = order.state === 'on-site' ? (openVisit(order)?.checkIn ?? null) : null;
@@ -88,10 +88,7 @@ export const checkIn: Handler = (turn) => {
 /** Parts, customer or supplier are waited for; the clocks that policy names stand still (SL-13). */
 export const wait: Handler = (turn) => {
   const { order, policy } = turn;
-  const params = read(
-    turn,
-    z.object({ for: z.enum(['parts', 'customer', 'supplier']), text: text.optional() }),
-  );
+  const params = read(turn, COMMAND_PARAMS.wait);
   if (!params.ok) return params.refusal;
   const { for: reason, text: words } = params.value;
   const last = order.timeline.findLast((line) => line.command === 'wait');
