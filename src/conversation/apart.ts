@@ -1,16 +1,23 @@
 import type { Flow } from '../flows/kit.js';
 import { understoodPart } from './answers.js';
+import { literally } from './labelled.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
 
 /** More machines than this in one message are a list for a person. */
 const APART_MOST = 3;
 
+/** One machine of several, with the words that are about it. */
+interface Part {
+  device: string;
+  text: string;
+}
+
 /**
  * A message about several machines, taken apart: for each machine the clauses about it and those about all
  * (place, phone, time). Null: it is about one, or the flow does not ask for that.
  */
-export function takeApart(work: Work, flow: Flow): string[] | null {
+export function takeApart(work: Work, flow: Flow): Part[] | null {
   if (!Object.values(flow.slots).some((slot) => slot.apart)) return null;
   const named = [...new Set([work.facts.understanding?.slots.device ?? []].flat())].filter((name) =>
     work.text.includes(name),
@@ -18,11 +25,19 @@ export function takeApart(work: Work, flow: Flow): string[] | null {
   if (named.length < 2 || named.length > APART_MOST) return null;
   const clauses = work.text.split(/(?<=[,,。;;\n!!])/u);
   const owners = ownersOf(work, clauses, named);
-  return named.map((name) => {
-    const own = clauses.filter((_, i) => owners[i] === null || owners[i] === name).join('');
-    return named.filter((other) => other !== name).reduce((text, other) => text.replaceAll(other, ''), own);
+  return named.map((device) => {
+    const own = clauses.filter((_, i) => owners[i] === null || owners[i] === device).join('');
+    const others = named.filter((other) => other !== device);
+    return { device, text: others.reduce(without, own) };
   });
 }
+
+/** With the 和 that joined it. */
+const without = (text: string, other: string): string =>
+  text.replaceAll(
+    new RegExp(`(?:\\s?(?:[和跟与、&]|\\band)\\s?)?${literally(other)}(?:\\s?(?:[和跟与、&]|and\\b))?`, 'gi'),
+    '',
+  );
 
 /** Which machine each clause is about; null: all of them. */
 function ownersOf(work: Work, clauses: string[], named: string[]): (string | null)[] {

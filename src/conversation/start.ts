@@ -31,9 +31,12 @@ export function startFlow(work: Work, name: string, start: Start): void {
   const several = flow && start.scan && start.after === undefined ? takeApart(work, flow) : null;
   if (several) {
     let before: string | null = null;
-    for (const text of several) {
+    for (const { device, text } of several) {
       const after: string | null = before;
-      work.withWords(text, understoodPart(work, text), () => startFlow(work, name, { ...start, after }));
+      const said = understoodPart(work, text);
+      // 都坏了 beside its number alone may not tell that it is one
+      const understanding = { ...said, slots: { ...said.slots, device } };
+      work.withWords(text, understanding, () => startFlow(work, name, { ...start, after }));
       before =
         work.state.runs.findLast((r) => r.flow === name && r.startedBy === work.event.id)?.id ?? before;
     }

@@ -23,6 +23,11 @@ export const roleSchema = z.enum(['customer', 'technician', 'supervisor', 'stran
 const slotSchema = z.strictObject({
   type: name.describe("The answer type, see below; or `order`: one of the person's work orders."),
   called: words.default([]).describe('Words by which people name this answer: 电话是…, 原因:…'),
+  begins: words
+    .default([])
+    .describe(
+      'Words with which this answer begins and that belong to it: 换了弹簧. A flow with them needs no colon where two answers are told apart: 原因弹簧断,换了弹簧.',
+    ),
   optional: z.boolean().default(false).describe('May be left out: people may say 跳过.'),
   aside: z
     .boolean()

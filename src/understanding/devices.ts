@@ -22,6 +22,8 @@ export function findDevices(text: string): DeviceMention[] {
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
   for (const m of text.matchAll(NAMED_SERIAL))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'serial');
+  for (const m of text.matchAll(PAIRED))
+    for (const code of pairOf(m, text)) add(code.from, code.text, 'serial');
   for (const pattern of MODEL_CODES) for (const m of text.matchAll(pattern)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(BRAND_MODEL)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(TYPE)) add(m.index, m[1] ?? '', 'model');
@@ -32,6 +34,8 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(SERIAL))
     if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
       add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
+  for (const m of text.matchAll(SHORT))
+    if (!isCodeOfFault(text.slice(0, m.index), m[0])) add(m.index, m[0], 'serial');
   for (const m of text.matchAll(CALLED)) {
     const name = m[1] ?? m[2] ?? m[3] ?? '';
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
@@ -74,6 +78,35 @@ const AFTER_MACHINE = new RegExp(
 const ABOUT_MODEL = /型号|机型|\bmodel\b/i;
 const VIN = /(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])/g;
 const SERIAL = /(?<![A-Za-z0-9./_+-])[A-Za-z0-9]+(?:[-_/][A-Za-z0-9]+){0,4}(?![A-Za-z0-9_]|[.:]\d)/g;
+
+/** TL-88和TL-89, A12、A13: what stands side by side under one letter is numbered by the owner. */
+const PAIRED =
+  /(?<![A-Za-z0-9./_+-])[A-Za-z]{1,4}-?\d{1,2}(?:\s?(?:和|跟|与|以及|还有|、|,|and|&)\s?[A-Za-z]{1,4}-?\d{1,2})+(?![A-Za-z0-9.-]|\s?[楼栋幢座号室区口轴路门层])/g;
+/** TL-88坏了: alone it needs a hyphen, and to be what is broken. */
+const SHORT =
+  /(?<![A-Za-z0-9./_+-])[A-Z]{2,4}-\d{2}(?=\s?(?:[坏不漏停又也卡没冒响]|打不|开不|出不|报警|有(?:问题|异响|故障)|这台|那台|那个?机))/g;
+
+function pairOf(match: RegExpMatchArray, text: string): { from: number; text: string }[] {
+  const at = match.index ?? 0;
+  const codes = [...match[0].matchAll(/([A-Za-z]{1,4})(-?)\d{1,2}/g)];
+  const alike = new Set(codes.map((code) => `${code[1]}${code[2]}`.toUpperCase())).size === 1;
+  const [first] = codes;
+  const short =
+    first?.[2] === '-' ||
+    (first?.[1]?.length === 1 &&
+      codes.every((code) => code[0].length === 3) &&
+      ALL_OF_THEM.test(text.slice(at + match[0].length)));
+  if (!first || !alike || !short || isCodeOfFault(text.slice(0, at), first[0])) return [];
+  return codes.map((code) => ({ from: at + code.index, text: code[0] }));
+}
+
+const ALL_OF_THEM = /^\s?(?:这?[两俩]|都|全|同时|一起|are\b|both\b)/;
+/** 报E12, M12 bolts, 型号…: numbered by somebody else. */
+const isCodeOfFault = (before: string, code: string): boolean =>
+  /^(?:[EFPUHLM]|er|err|al|no|wo|sn|ip|usb)-?\d/i.test(code) ||
+  /(?:报|显示|提示|代码|错误码?|故障码?|报警|型号|机型|\b(?:code|error|alarm|fault|model))[:\s是为]{0,3}$/i.test(
+    before,
+  );
 
 /** Without a label: letters and at least four digits, or groups joined by hyphens with at least three. */
 function isSerial(code: string): boolean {

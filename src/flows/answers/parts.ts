@@ -40,7 +40,10 @@ const NONE =
 const NONE_SAID =
   /^(?:这次|本次)?(?:没有?|未|无)(?:需)?(?:更?换|用)(?:过|任何)?(?:配件|零件|件|零部件)$|^no parts?(?: (?:were )?(?:used|replaced|changed|needed))?$/i;
 const LEAD =
-  /^(?:更?换了?|用了?|使用了?|更换配件|配件|零件|换件)(?:了|:|是|\s)*|^(?:replaced|used|changed|parts?:?)\s+(?:the )?/i;
+  /^(?:已?更换(?:配件)?|(?:已|全)?换(?![热向气能档挡挂相流刀模行极层汽])(?:件|成)?|使?用[了掉]|使用|配件|零件)[了上掉新]?(?:[:是\s]|个(?!人)|新的)*|^(?:replaced|used|changed|fitted|parts?:?)\s+(?:the |a new |a |new )?/i;
+/** 换了位置, 更换完毕: nothing that was used up. */
+const NOT_PARTS =
+  /^(?:个|了|下|一下)?(?:位置|方向|角度|地方|方法|办法|模式|档位|接法|人|完|完毕|完成|好|新|成新的|正常)$/;
 const UNIT =
   '个|只|套|根|条|件|片|块|支|台|把|米|升|桶|组|副|对|张|盒|包|瓶|颗|卷|双|袋|pcs?|pieces?|sets?|units?';
 /** 弹簧2个皮带1根 is two as well: a new name begins after number and unit of the one before. */
@@ -63,7 +66,9 @@ function partOf(piece: string): UsedPart | null {
     .replace(/^(?:the|an?|和|跟|与)\s+/i, '')
     .trim();
   const quantity = amount === undefined ? 1 : numeral(amount);
-  return /\p{L}/u.test(said) && quantity !== null && quantity > 0 ? { name: said, quantity } : null;
+  return /\p{L}/u.test(said) && !NOT_PARTS.test(said) && quantity !== null && quantity > 0
+    ? { name: said, quantity }
+    : null;
 }
 
 /** The same part named twice is counted together. */
