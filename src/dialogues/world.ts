@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Timer } from '../aggregate.js';
 import { APPLIED_KEPT, effectId } from '../aggregate.js';
 import type { ChannelName, Inbound, Outbound } from '../channels/channel.js';
@@ -323,7 +324,7 @@ export class World {
             lastTurnAt: technician._id === 'wang' ? null : 1000,
             lastPlace: null,
           })),
-        number: register ? `WO-260304-${String(this.orders.size + 1).padStart(3, '0')}` : null,
+        number: register ? this.nextNumber() : null,
         asset:
           this.assets.find(
             (a) => a.serialNumber === (args.params.serialNumber ?? before?.asset.serialNumber),
@@ -441,6 +442,12 @@ export class World {
       if (person.role !== 'customer' || state.mode === 'bot') return [];
       return [{ id: _id, name: person.customer.name, phone: person.customer.phone, mode: state.mode }];
     });
+  }
+
+  private nextNumber(): string {
+    const day = `WO-${DateTime.fromMillis(this.now, { zone: policy.timeZone }).toFormat('yyMMdd')}-`;
+    const taken = [...this.orders.values()].filter((o) => o.number.startsWith(day)).length;
+    return `${day}${String(taken + 1).padStart(3, '0')}`;
   }
 
   private withPast(views: OrderInView[]): OrderInView[] {

@@ -39,23 +39,26 @@ export const order: AnswerType<OrderRef> = {
   describe: (value) => ({ ...value }),
 };
 
-/** `WO-261124-003` in full; `003`, `3`, `261124003` or `261124-003` by its end; `2611-003` by its month or day. */
+/**
+ * `WO-261124-003` in full; `003`, `0003`, `3`, `261124003` or `261124-003` by its end; `2611-003` by its
+ * month or day. How many noughts are written says nothing.
+ */
 export function byNumber<T extends { number: string }>(written: string, among: readonly T[]): T[] {
   const exact = among.filter((o) => o.number.toUpperCase() === written.toUpperCase());
-  if (exact.length > 0 || !/^\d+(?:-\d+)?$/.test(written)) return exact;
-  const [month, own] = written.split('-');
-  if (own !== undefined) return among.filter((o) => inMonth(o.number, month ?? '', own));
+  const short = written.match(/^(?:(?:WO-)?(\d+)-)?(\d+)$/i);
+  if (exact.length > 0 || !short) return exact;
+  const [, date, own = ''] = short;
+  if (date !== undefined) return among.filter((o) => isOf(o.number, date, Number(own)));
   const ending = among.filter((o) => o.number.replace(/\D/g, '').endsWith(written));
-  const last = (o: T) => Number(o.number.match(/\d+$/)?.[0] ?? Number.NaN);
   // 3 means 003, not 013
-  const equal = among.filter((o) => written.length <= 5 && last(o) === Number(written));
+  const equal = among.filter((o) => written.length <= 5 && isOf(o.number, '', Number(written)));
   return equal.length > 0 ? equal : ending;
 }
 
-/** 2411-0007: the end, or year and month (2411) or month and day (1124), then the number of the day. */
-function inMonth(number: string, short: string, own: string): boolean {
+/** The date in full, year and month (2411) or month and day (1124), then the number of the day. */
+function isOf(number: string, short: string, own: number): boolean {
   const [, date = '', last = ''] = number.match(/(\d{6})-(\d+)$/) ?? [];
-  return (date.startsWith(short) || date.endsWith(short)) && Number(last) === Number(own);
+  return Number(last) === own && (date.startsWith(short) || date.endsWith(short));
 }
 
 function one(found: readonly OrderRef[]): Answer<OrderRef> {
