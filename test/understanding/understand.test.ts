@@ -85,6 +85,12 @@ describe('understand', () => {
       '明天上午到'.repeat(800),
       '区县市'.repeat(1500),
       '3-'.repeat(2500),
+      '报高'.repeat(1000),
+      '师傅把我'.repeat(500),
+      'TL-88、'.repeat(400),
+      '村庄镇的'.repeat(500),
+      'grinding '.repeat(300),
+      '卡在界'.repeat(700),
     ];
     const began = performance.now();
     for (const text of worst) understand(text, { ...context, role: 'customer' });

@@ -56,6 +56,7 @@ function meridiem(word: string | undefined): 'am' | 'pm' | null {
   return w === 'am' || w === 'pm' ? w : null;
 }
 
+const QUARTERS: Record<string, number> = { five: 5, ten: 10, quarter: 15, twenty: 20 };
 const AMPM = '([ap]\\.?m\\.?)(?![a-z])';
 
 const READERS: Reader[] = [
@@ -165,8 +166,17 @@ const READERS: Reader[] = [
     new RegExp(`\\b(\\d{1,2})(?:[:.]([0-5]\\d))?\\s*${AMPM}`, 'gi'),
     (m) => (Number(m[1]) <= 12 ? clock(Number(m[1]), Number(m[2] ?? 0), false, meridiem(m[3])) : null),
   ],
+  [/\bfirst thing\b/gi, () => ({ type: 'part', start: 6, end: 9 })],
   [
-    new RegExp(`\\bhalf past (${N})\\b`, 'gi'),
+    new RegExp(`\\b(quarter|ten|twenty|five) (past|to) (${N})\\b`, 'gi'),
+    (m) => {
+      const past = QUARTERS[(m[1] ?? '').toLowerCase()] ?? Number.NaN;
+      const hour = englishNumber(m[3] ?? '') ?? Number.NaN;
+      return /to/i.test(m[2] ?? '') ? clock(hour - 1, 60 - past, false) : clock(hour, past, false);
+    },
+  ],
+  [
+    new RegExp(`\\bhalf (?:past )?(${N})\\b(?! (?:hours?|an?|days?|of))`, 'gi'),
     (m) => clock(englishNumber(m[1] ?? '') ?? Number.NaN, 30, false),
   ],
   [

@@ -259,8 +259,8 @@ const READERS: Reader[] = [
   ],
   [/上午(?!好)|[头前]晌|(?<![上下中])午前/g, () => ({ type: 'part', start: 8, end: 12 })],
   [/中午(?!好)|晌午|正午/g, () => ({ type: 'part', start: 11, end: 13 })],
-  [/下午(?!好)|[后下过]晌|午后/g, () => ({ type: 'part', start: 13, end: 18 })],
-  [/傍晚|天黑前|黄昏/g, () => ({ type: 'part', start: 17, end: 19 })],
+  [/下午(?!好)|[后下过]半?晌|午后/g, () => ({ type: 'part', start: 13, end: 18 })],
+  [/傍晚|下晚儿?|天黑前|黄昏/g, () => ({ type: 'part', start: 17, end: 19 })],
   [
     /晚上(?!好)|夜里|晚间|夜间|(?<=[今明昨])[晚夜]/g,
     () => ({ type: 'part', start: 18, end: 22, night: true }),
