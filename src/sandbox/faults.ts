@@ -38,6 +38,8 @@ const faultSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('kf-send-fail'), failType: z.number().int(), times }),
   /** The platform takes the first answer of the AI bot and never comes for more of it. */
   z.strictObject({ name: z.literal('bot-unfetched'), times }),
+  /** The AI bot was made by nobody of rank: it names members by sealed ids, until cleared (W101521). */
+  z.strictObject({ name: z.literal('bot-sealed-ids'), times }),
   /** Any of these, drawn by the seed, until cleared (storm.ts). */
   z.strictObject({
     name: z.literal('storm'),
@@ -50,7 +52,7 @@ const faultSchema = z.discriminatedUnion('name', [
 export type Fault = z.infer<typeof faultSchema>;
 type Named<N extends Fault['name']> = Extract<Fault, { name: N }>;
 
-const untilCleared = new Set<Fault['name']>(['slow', 'duplicate']);
+const untilCleared = new Set<Fault['name']>(['slow', 'duplicate', 'bot-sealed-ids']);
 
 /** Armed faults, oldest first. Taking one uses it up. */
 export class Faults {

@@ -96,7 +96,16 @@ function decodeEvent(base: Base, body: Json): Inbound {
   // The page nests the fields; the types of Tencent's own library have them flat.
   const inner = { ...outer, ...part(outer, name) };
   if (name === 'template_card_event') {
-    const token = textOf(inner, 'event_key');
+    const selections = selectionsOf(inner);
+    const [only, ...more] = selections.flatMap(({ options }) => options);
+    // Several at once is no answer to one question of ours: kept whole, not guessed.
+    if (more.length > 0)
+      return event(base, name, {
+        ...Object.fromEntries(selections.map(({ question, options }) => [question, options.join()])),
+        event_key: textOf(inner, 'event_key'),
+        task_id: textOf(inner, 'task_id'),
+      });
+    const token = only ?? textOf(inner, 'event_key');
     const task = textOf(inner, 'task_id') || textOf(inner, 'taskid');
     if (!token) return event(base, name);
     const card = cardOf(task);
@@ -109,6 +118,16 @@ function decodeEvent(base: Base, body: Json): Inbound {
   // The welcome has to go with the answer to this very callback.
   if (name === 'enter_chat') return event(base, 'enter', { welcomeCode: base.messageId });
   return event(base, name);
+}
+
+/** What was picked in the selectors of a card, by selector. The page spells the keys in two ways. */
+function selectionsOf(inner: Json): { question: string; options: string[] }[] {
+  const items = part(inner, 'selected_items').selected_item;
+  return (Array.isArray(items) ? items : []).map((item: Json) => {
+    const ids = part(item, 'option_ids').option_id ?? part(item, 'optionids').optionid;
+    const options = (Array.isArray(ids) ? ids : []).filter((id) => typeof id === 'string');
+    return { question: textOf(item, 'question_key') || textOf(item, 'questionkey'), options };
+  });
 }
 
 /** `@name` at the start or the end is how a group calls us; a colleague's name between the words is not. */

@@ -1,4 +1,5 @@
 import type { Channel, Delivery, SendResult } from '../channel.js';
+import type { WecomClient } from '../wecom/client.js';
 import type { BotConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
 import { failureOf } from '../wecom/error-classes.js';
@@ -12,6 +13,7 @@ import { BotConnection, type ConnectionTiming } from './connection.js';
 import { decodeBot } from './decode.js';
 import { encodeBot, encodeUpdate } from './encode.js';
 import { downloadBotMedia } from './media.js';
+import { createMembers } from './members.js';
 import { createAskBotAddress } from './outside.js';
 import { createBotWebhook } from './receive.js';
 import { createSettle } from './settle.js';
@@ -24,7 +26,10 @@ const FILE_MOST = 20 * 1024 * 1024;
 export type BotDeps = Pick<
   WecomDeps,
   'config' | 'clock' | 'logger' | 'sink' | 'media' | 'botReplies' | 'leases'
->;
+> & {
+  /** Of the company's app, to open sealed user ids; absent: there is none. */
+  appClient?: WecomClient;
+};
 
 /**
  * The AI bot (智能机器人): supervisors ask and act where they talk, in single chat or by @ in a group.
@@ -41,6 +46,7 @@ export function createWecomBot(
     [deps.config.apiBaseUrl, ...(mode.by === 'connection' ? [mode.serverUrl] : [])],
     insideHosts,
   );
+  const unsealed = createMembers({ client: deps.appClient ?? null, clock, log });
   const answers = new Answers(store, clock, media);
   const connection =
     mode.by === 'connection'
@@ -50,7 +56,11 @@ export function createWecomBot(
   const byConnection = connection && createConnectionSender({ connection, store, clock });
 
   async function take(body: Record<string, unknown>, requestId: string): Promise<void> {
-    const { messages, reply } = decodeBot(body, { now: clock.now(), supervisorChat, requestId });
+    const { messages, reply } = decodeBot(await unsealed(body), {
+      now: clock.now(),
+      supervisorChat,
+      requestId,
+    });
     if (reply) await store.add(reply);
     if (messages.length > 0) await sink.accept(messages);
   }
@@ -116,6 +126,7 @@ export function createWecomBot(
               sink,
               store,
               answers,
+              unsealed,
               supervisorChat,
             }),
           ]

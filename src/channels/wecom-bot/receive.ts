@@ -19,6 +19,8 @@ interface Parts {
   sink: InboundSink;
   store: BotReplyStore;
   answers: Answers;
+  /** Opens sealed user ids. */
+  unsealed: (callback: Json) => Promise<Json>;
   supervisorChat: string | null;
 }
 
@@ -41,7 +43,7 @@ export function createBotWebhook(parts: Parts): Webhook {
       const body = open(echostr, request.query, check);
       return { status: 200, body, contentType: 'text/plain; charset=utf-8' };
     }
-    const { messages, reply, refresh } = decodeBot(openBody(request, check), {
+    const { messages, reply, refresh } = decodeBot(await parts.unsealed(openBody(request, check)), {
       now: clock.now(),
       supervisorChat: parts.supervisorChat,
     });

@@ -35,7 +35,7 @@ export function createWecomChannels(deps: WecomDeps): Channel[] {
     ...(app ? [createWecomApp(deps, app, clientOf(app.secret), customers?.hear)] : []),
     ...(customers ? [customers] : []),
     ...(app && appchatId ? [createWecomAppchat(deps, app.agentId, clientOf(app.secret))] : []),
-    ...(bot ? [createWecomBot(deps, bot)] : []),
+    ...(bot ? [createWecomBot(app ? { ...deps, appClient: clientOf(app.secret) } : deps, bot)] : []),
     ...(supervisorRobotUrl ? [createWecomRobot(deps, supervisorRobotUrl)] : []),
   ];
 }

@@ -1,5 +1,6 @@
+import { sealedId } from '../bot/sealed-id.js';
 import { Refusal } from '../refusal.js';
-import type { ApiCall, Json } from './call.js';
+import { type ApiCall, body, type Json, strings } from './call.js';
 
 /** `GET user/get?userid=` [W90196], as a new app sees it: no mobile, no address. */
 export function userGet(call: ApiCall): Json {
@@ -19,6 +20,19 @@ export function userGet(call: ApiCall): Json {
     main_department: 1,
     alias: '',
     extattr: { attrs: [] },
+  };
+}
+
+/** `POST batch/openuserid_to_userid` [W95884]: opens what the bot was told; whom the app may not see is invalid. */
+export function openUserIds(call: ApiCall): Json {
+  const asked = strings(body(call), 'open_userid_list');
+  if (asked.length < 1 || asked.length > 1000) throw new Refusal(40058, 'open_userid_list: 1 to 1000');
+  const known = new Map(call.platform.members().map(({ id }) => [sealedId(id), id]));
+  return {
+    userid_list: asked.flatMap((sealed) =>
+      known.has(sealed) ? [{ open_userid: sealed, userid: known.get(sealed) }] : [],
+    ),
+    invalid_open_userid_list: asked.filter((sealed) => !known.has(sealed)),
   };
 }
 

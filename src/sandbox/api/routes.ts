@@ -5,7 +5,7 @@ import { appSend } from './app-send.js';
 import { appUpdateCard } from './app-update-card.js';
 import { appchatCreate, appchatGet, appchatSend } from './appchat.js';
 import type { ApiAnswer, ApiCall } from './call.js';
-import { agentGet, ownAddresses, userGet } from './directory.js';
+import { agentGet, openUserIds, ownAddresses, userGet } from './directory.js';
 import {
   kfAccountList,
   kfAddContactWay,
@@ -60,6 +60,7 @@ export const routes: Record<string, Route> = {
   'media/upload': { method: 'POST', grant: 'any', handle: mediaUpload },
   'media/get': { method: 'GET', grant: 'any', handle: mediaGet },
   'user/get': { method: 'GET', grant: 'app', handle: userGet },
+  'batch/openuserid_to_userid': { method: 'POST', grant: 'app', handle: openUserIds },
   'agent/get': { method: 'GET', grant: 'app', handle: agentGet },
   getcallbackip: { method: 'GET', grant: 'any', handle: ownAddresses },
   get_api_domain_ip: { method: 'GET', grant: 'any', handle: ownAddresses },

@@ -6,6 +6,7 @@ import { HOUR } from '../limits.js';
 import type { Platform } from '../platform.js';
 import type { NewMessage } from '../screens.js';
 import type { Person, ScreenMessage } from '../world.js';
+import { sealedId } from './sealed-id.js';
 import { shownCard, shownWords } from './shown.js';
 
 /** The chat of one member alone with the bot is shown under `<userid>@bot`; say it in `chat: 'bot'`. */
@@ -150,7 +151,7 @@ export class Bot {
       aibotid: platform.credentials.bot.botId,
       ...(isGroup ? { chatid: chat } : {}),
       chattype: isGroup ? 'group' : 'single',
-      from: { userid: person.id },
+      from: { userid: platform.faults.take('bot-sealed-ids') ? sealedId(person.id) : person.id },
       response_url: `${platform.bot.baseUrl}/cgi-bin/aibot/response?response_code=${code}`,
     };
   }

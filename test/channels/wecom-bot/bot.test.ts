@@ -70,6 +70,26 @@ describe('reading what members do', () => {
     }
   });
 
+  it('takes what was picked from a list, and keeps several picks whole', () => {
+    const press = (...picked: [string, string[]][]) => {
+      const selected_item = picked.map(([question_key, option_id]) => ({
+        question_key,
+        option_ids: { option_id },
+      }));
+      const card = { event_key: 'submit', task_id: 'T1', selected_items: { selected_item } };
+      const event = { eventtype: 'template_card_event', template_card_event: card };
+      return decodeBot(body({ msgtype: 'event', event }), reading).messages[0];
+    };
+    expect(press(['who', ['p__wang']])).toMatchObject({ kind: 'choice', choice: { token: 'p__wang' } });
+    expect(press(['who', ['p__wang']], ['why', ['far', 'busy']])).toMatchObject({
+      kind: 'event',
+      event: {
+        name: 'template_card_event',
+        data: { who: 'p__wang', why: 'far,busy', event_key: 'submit', task_id: 'T1' },
+      },
+    });
+  });
+
   it('takes words and pictures of one message apart, with a name of its own for each', () => {
     const mixed = {
       msg_item: [
