@@ -54,7 +54,11 @@ function apply(
 ): void {
   const number = text(data.talk) || (order?.number ?? '');
   const offer = offerOf(work, data);
-  const subject = order ? { order: order.id, ...(offer ? { offer } : {}) } : undefined;
+  const talk = text(data.conversation);
+  const subject =
+    order || talk
+      ? { ...(order ? { order: order.id, ...(offer ? { offer } : {}) } : {}), ...(talk ? { talk } : {}) }
+      : undefined;
   if (rule.update) {
     const part = text(data.escalation);
     const done = work.say(rule.update.done, all);

@@ -357,8 +357,9 @@ export class World {
   private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> {
     const customer = this.customers.get(talker.id);
     // Staff speak of others; of these the pure world knows no more than their names.
-    const other = { phone: null, chats: [], orders: [] };
-    if (!customer) return { first: { name: '周大山', ...other }, second: { name: '老周', ...other } };
+    const other = { phone: null, place: null, machines: [], chats: [], orders: [] };
+    const [first, second] = ['周大山', '老周'].map((name) => ({ name, ...other }));
+    if (!customer) return { first, second, person: first, parted: second };
     const orders = [...this.orders.values()]
       .filter((o) => o.customer.id === customer._id)
       .map(({ number, state }) => ({ number, state }));

@@ -80,14 +80,23 @@ async function whoIsWho(
   if (action === 'unmerge') {
     const [reference = '', ...more] = referencesIn(words);
     if (reference === '' || more.length > 0) return { ok: false, code: 'which-one', data: {} };
-    return outcome(await people.unmerge({ id, by: actor.id, reference }));
+    const parted = await people.unmerge({ id, by: actor.id, reference });
+    if (!parted.ok) return outcome(parted);
+    return done({ first: await people.show(parted.kept), second: await people.show(parted.merged) });
   }
   const found = await people.two(words);
   // Repeated after a crash, they are one already: that is what was asked.
-  if (!found.ok) return action === 'merge' && found.code === 'same-person' ? done() : found;
+  if (!found.ok && action === 'merge' && found.code === 'same-person')
+    return done({ person: await people.show(referencesIn(words)[0] ?? '') });
+  if (!found.ok) return found;
   const { first, second } = found;
   if (action === 'compare') return done({ first, second });
-  return outcome(await people.merge({ id, by: actor.id, first: first.id, second: second.id }));
+  const merged = await people.merge({ id, by: actor.id, first: first.id, second: second.id });
+  if (!merged.ok) return outcome(merged);
+  return done({
+    person: await people.show(merged.kept),
+    parted: merged.merged === first.id ? first : second,
+  });
 }
 
 /** What did not arrive was told by phone. The role comes from the directory. */

@@ -53,14 +53,19 @@ export async function describePerson(models: Models, persons: Persons, record: s
     .limit(5)
     .select({ state: 1 })
     .lean();
-  const known = orders.map((row) => (row.state as WorkOrder).customer);
+  const details = orders.map((row) => row.state as WorkOrder);
+  const known = details.map(({ customer }) => customer);
+  const places = [person.address, ...details.map(({ site }) => site.address)];
   const phone = person.phone ?? known.find((customer) => customer.phone)?.phone ?? null;
   return {
     id: person._id,
     records: ids,
     name: person.name ?? known.find((customer) => customer.name)?.name ?? null,
     phone: phone && maskPhones(phone),
+    /** Where they are, and what they have: what tells two of one name apart. */
+    place: places.find((place) => place) ?? null,
+    machines: [...new Set(details.flatMap(({ asset }) => asset.serialNumber ?? []))],
     chats: await persons.conversations(record),
-    orders: orders.map((row) => (row.state as WorkOrder).number),
+    orders: details.map(({ number }) => number),
   };
 }

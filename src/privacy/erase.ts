@@ -7,9 +7,14 @@ import type { ErasureRow, Models, WorkOrderRow } from '../storage/models/index.j
 import type { Persons } from '../storage/persons.js';
 import type { Orders } from '../work-orders/execute.js';
 import { secretsOf } from './redact.js';
-import { emptyTalks, mediaOf, redactStaffTalks } from './stores.js';
+import { redactStaffTalks, staffTalks } from './staff-talks.js';
+import { emptyTalks, isUnderWay, mediaOf } from './stores.js';
 
 const LOOK_AGAIN_MS = 3_600_000;
+/** What was under way is over in seconds, or waits for days. */
+const UNDER_WAY_MS = 5000;
+/** How far back a person of ours may have served somebody who has no order. */
+const SERVED_MS = 30 * 86_400_000;
 const FORGET_MS = 30 * 86_400_000;
 
 export interface EraseDeps {
@@ -69,6 +74,10 @@ async function planned({ models, persons, now }: EraseDeps, id: string, customer
     conversations,
     media: await mediaOf(models, conversations),
     phones: [...new Set([...records, ...vouched].flatMap((row) => row.phone ?? []))],
+    known: {
+      names: records.flatMap((row) => row.name ?? []),
+      words: records.flatMap((row) => [row.company, row.address].flatMap((words) => words ?? [])),
+    },
   };
   await models.erasures.updateOne({ _id: id }, { $setOnInsert: plan }, { upsert: true });
   failpoint('privacy.planned');
@@ -87,20 +96,23 @@ async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   failpoint('privacy.step');
   await forgetContacts(models, plan);
   failpoint('privacy.step');
-  const kept = await emptyOrders(deps, plan);
+  const { kept, isAll } = await emptyOrders(deps, plan);
   failpoint('privacy.step');
   const needed = new Set(kept.flatMap((order) => order.fault.photos));
   await deps.forgetMedia(plan.media.filter((media) => !needed.has(media)));
   failpoint('privacy.step');
   await forgetInTalks(deps, plan);
   failpoint('privacy.step');
-  if (kept.length === 0) await finish(deps, plan);
-  else
-    await models.erasures.updateOne(
-      { _id: plan._id },
-      { $set: { state: 'waiting', nextAt: now() + LOOK_AGAIN_MS } },
-    );
+  if (!isAll || (await isUnderWay(models, talks))) {
+    const wait = Math.min(LOOK_AGAIN_MS, Math.max(UNDER_WAY_MS, now() - plan.requestedAt));
+    await lookAgain(deps, plan, wait);
+  } else if (kept.length > 0) await lookAgain(deps, plan, LOOK_AGAIN_MS);
+  else await finish(deps, plan);
   return { ref: plan.ref, kept: kept.map(({ number, state }) => ({ number, state })) };
+}
+
+async function lookAgain({ models, now }: EraseDeps, { _id }: ErasureRow, ms: number): Promise<void> {
+  await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms } });
 }
 
 async function forgetContacts(
@@ -122,47 +134,79 @@ async function forgetContacts(
   );
 }
 
-/** @returns orders that are not over */
-async function emptyOrders(deps: EraseDeps, plan: ErasureRow): Promise<WorkOrder[]> {
+/**
+ * `kept`: orders that are not over. `isAll`: nothing of the others waits in a talk of staff, where it would
+ * be said after it was taken out of the order.
+ */
+async function emptyOrders(
+  deps: EraseDeps,
+  plan: ErasureRow,
+): Promise<{ kept: WorkOrder[]; isAll: boolean }> {
   const rows = (await deps.models.workOrders
     .find({
       'state.customer.id': { $in: plan.customers },
       'state.openedAt': { $lte: plan.requestedAt },
     } as never)
     .lean()) as unknown as WorkOrderRow[];
-  const kept: WorkOrder[] = [];
-  for (const { _id, state } of rows) {
-    const isOver = CLOSED_STATES.includes(state.state);
-    if (!isOver || !(await emptyOrder(deps, plan, _id, state))) kept.push(state);
+  const over = rows.filter(({ state }) => CLOSED_STATES.includes(state.state));
+  const kept = rows.filter((row) => !over.includes(row)).map(({ state }) => state);
+  let isAll = true;
+  for (const { _id, state } of over) {
+    const outcome = await emptyOrder(deps, plan, _id, state);
+    if (outcome === 'open') kept.push(state);
+    if (outcome === 'said') isAll = false;
   }
-  return kept;
+  const since = Math.min(...rows.map(({ state }) => state.openedAt), plan.requestedAt - SERVED_MS);
+  const talks = await staffTalks(deps.models, since);
+  const { chats, about, secrets } = concernOf(plan, []);
+  // Whoever has to come needs what they were told.
+  const concern = { since, chats, about: kept.length > 0 ? [] : about, secrets };
+  const isServed = await redactStaffTalks(deps.models, talks, concern);
+  return { kept, isAll: isAll && isServed };
 }
 
 /** Staff's talks first: what was said there is found by what the order still holds. */
-async function emptyOrder(deps: EraseDeps, plan: ErasureRow, id: string, order: WorkOrder): Promise<boolean> {
+async function emptyOrder(
+  deps: EraseDeps,
+  plan: ErasureRow,
+  id: string,
+  order: WorkOrder,
+): Promise<'gone' | 'said' | 'open'> {
   const technicians = [...order.offers.map((offer) => offer.technicianId), order.technician?.id ?? []].flat();
   const recipients = [
     ...[...new Set(technicians)].map((technician) => ({ to: 'technician' as const, id: technician })),
     ...(['supervisors', 'manager', 'group'] as const).map((to) => ({ to })),
   ];
   const staff = await Promise.all(recipients.map((to) => deps.addresses.resolve(to, order)));
-  const phones = [...plan.phones, ...(order.customer.phone ? [order.customer.phone] : [])];
-  const own = [order.site.address, order.report?.customerWords, order.survey.comment, ...order.fault.words];
-  const secrets = secretsOf({
-    phones,
-    names: order.customer.name ? [order.customer.name] : [],
-    words: own.flatMap((words) => words ?? []),
-  });
-  const about = [id, order.number, ...secrets.filter((secret) => secret !== order.customer.name)];
-  await redactStaffTalks(deps.models, [...new Set(staff.flat())], { since: order.openedAt, about, secrets });
+  const talks = [...new Set([...staff.flat(), ...(await staffTalks(deps.models, order.openedAt))])];
+  const own = concernOf(plan, [order]);
+  const concern = { ...own, since: order.openedAt, about: [id, order.number, ...own.about] };
+  if (!(await redactStaffTalks(deps.models, talks, concern))) return 'said';
+  await deps.models.effectFailures.deleteMany({ owner: id });
   const outcome = await deps.orders.execute(id, {
     id: `erase:${plan.ref}:${id}`,
     name: 'anonymise',
     at: deps.now(),
     actor: { role: 'system', id: 'privacy', name: 'privacy' },
-    params: { ref: plan.ref },
+    params: { ref: plan.ref, secrets: own.secrets },
   });
-  return outcome.ok;
+  return outcome.ok ? 'gone' : 'open';
+}
+
+/** What may not stay of a person, by their records and these orders. */
+function concernOf(plan: ErasureRow, orders: WorkOrder[]) {
+  const names = [...(plan.known?.names ?? []), ...orders.flatMap(({ customer }) => customer.name ?? [])];
+  const secrets = secretsOf({
+    phones: [...plan.phones, ...orders.flatMap(({ customer }) => customer.phone ?? [])],
+    names,
+    words: [
+      ...(plan.known?.words ?? []),
+      ...orders.flatMap(({ site, report, survey, fault }) =>
+        [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) => words ?? []),
+      ),
+    ],
+  });
+  return { chats: plan.conversations, about: secrets.filter((secret) => !names.includes(secret)), secrets };
 }
 
 /** Talks forget by themselves: an event for each, so that no turn is written over. */
@@ -187,6 +231,7 @@ async function finish(deps: EraseDeps, plan: ErasureRow): Promise<void> {
     { person: { $in: plan.customers } },
     { $set: { person: `erased:${plan.ref}`, data: {} } },
   );
+  await models.privacyLog.updateMany({ 'data.record': { $in: plan.customers } }, { $set: { data: {} } });
   await log(deps, `${plan.ref}:done`, { what: 'erase-done', by: 'system', plan, at: now() });
   await models.erasures.updateOne(
     { _id: plan._id },
@@ -197,6 +242,7 @@ async function finish(deps: EraseDeps, plan: ErasureRow): Promise<void> {
         conversations: [],
         media: [],
         phones: [],
+        known: { names: [], words: [] },
         expireAt: new Date(now() + FORGET_MS),
       },
     },
@@ -217,6 +263,12 @@ async function startAnew(models: Models, { customers, conversations }: ErasureRo
     );
     await models.identities.updateOne({ _id: conversation }, { $set: { customerId: _id } }, { upsert: true });
   }
+  // The old record may be named by a phone. A turn that was decided with it is decided again.
+  for (const conversation of conversations)
+    await models.conversations.updateOne({ _id: conversation }, {
+      $set: { 'state.personId': `customer:${conversation}` },
+      $inc: { revision: 1 },
+    } as never);
   const fresh = conversations.map((conversation) => `customer:${conversation}`);
   await models.customers.deleteMany({ _id: { $in: customers.filter((old) => !fresh.includes(old)) } });
 }

@@ -1,8 +1,6 @@
-import type { Collection } from 'mongodb';
 import type { Inbound, Outbound } from '../channels/channel.js';
 import { parseConversationId } from '../events.js';
-import type { DeliveryRow, InboxRow, Models } from '../storage/models/index.js';
-import { redact } from './redact.js';
+import type { Models } from '../storage/models/index.js';
 
 /** Repeats of a message are recognised by its row for so long (reference/durability-and-security.md A2). */
 const KEEP_EMPTY_MS = 30 * 86_400_000;
@@ -16,7 +14,8 @@ interface Talks {
 
 /**
  * What people and we said, gone from every store that holds it. Rows that recognise repeats or count
- * messages stay for a while, empty. What was not handled or sent yet is left alone. Safe to repeat.
+ * messages stay for a while, empty. What was not handled or sent yet is left alone; `isUnderWay` tells of it.
+ * Safe to repeat.
  */
 export async function emptyTalks(models: Models, { conversations, until }: Talks): Promise<void> {
   const said = { conversation: { $in: conversations }, receivedAt: { $lte: until }, status: { $ne: 'new' } };
@@ -32,14 +31,26 @@ export async function emptyTalks(models: Models, { conversations, until }: Talks
     { ...said, 'body.type': { $in: ['notice', 'result'] } } as never,
     { $set: { status: 'done', outcome: 'erased', 'body.data': {}, expireAt } } as never,
   );
-  const sent = { conversation: { $in: conversations }, createdAt: { $lte: until } };
-  await models.deliveries.deleteMany({ ...sent, state: { $in: ['parked', 'failed'] } });
-  await models.deliveries.updateMany({ ...sent, state: { $in: ['sent', 'delivered', 'unknown'] } }, {
+  const meant = { conversation: { $in: conversations }, createdAt: { $lte: until } };
+  // What the platform took counts in its windows for days, also where it was lost afterwards.
+  await models.deliveries.deleteMany({ ...meant, state: { $in: ['parked', 'failed'] }, sentAt: null });
+  await models.deliveries.updateMany({ ...meant, state: { $nin: ['queued', 'parked'] } }, {
     $set: { intent: NOTHING, platformRef: null, error: null, expireAt },
   } as never);
   await models.effectFailures.deleteMany({ owner: { $in: conversations }, at: { $lte: until } });
   await models.unreached.deleteMany({ conversation: { $in: conversations } });
   for (const conversation of conversations) await emptyPage(models, conversation, until);
+}
+
+/** Whether something that was said before is still to be handled or sent: its words go when it is. */
+export async function isUnderWay(models: Models, { conversations, until }: Talks): Promise<boolean> {
+  const conversation = { $in: conversations };
+  const waits = { conversation, status: 'new', receivedAt: { $lte: until } } as const;
+  const queued = { conversation, state: 'queued', createdAt: { $lte: until } } as const;
+  return (
+    (await models.inbox.exists(waits as never)) !== null ||
+    (await models.deliveries.exists(queued as never)) !== null
+  );
 }
 
 const MESSAGE = [
@@ -68,11 +79,12 @@ async function emptyPage(models: Models, conversation: string, until: number): P
 
 /** Ids of everything that was sent in these chats: under what they were stored, and as uploads of the page. */
 export async function mediaOf(models: Models, conversations: string[]): Promise<string[]> {
+  const conversation = { $in: conversations };
   const rows = await models.inbox
-    .find({ conversation: { $in: conversations }, 'body.message.media.0': { $exists: true } } as never)
+    .find({ conversation, 'body.message.media.0': { $exists: true } } as never)
     .select({ 'body.type': 1, 'body.message.media': 1 })
     .lean();
-  return rows.flatMap((row) => {
+  const said = rows.flatMap((row) => {
     const media = row.body.type === 'message' ? (row.body.message.media ?? []) : [];
     return media.flatMap((item, i) => [
       `${row._id}:${i}`,
@@ -80,35 +92,8 @@ export async function mediaOf(models: Models, conversations: string[]): Promise<
       ...(item.ref.startsWith('web-upload:') ? [item.ref] : []),
     ]);
   });
-}
-
-/**
- * What staff were told about one order, or wrote about it: of the customer nothing is left in it. Only rows
- * that hold a word of `about` are touched: a name alone may be somebody else's.
- */
-export async function redactStaffTalks(
-  models: Models,
-  conversations: string[],
-  { since, about, secrets }: { since: number; about: string[]; secrets: string[] },
-): Promise<void> {
-  const concerns = (value: unknown) => {
-    const text = JSON.stringify(value);
-    return about.some((word) => text.includes(JSON.stringify(word).slice(1, -1)));
-  };
-  const deliveries = models.deliveries.collection as unknown as Collection<DeliveryRow>;
-  const inbox = models.inbox.collection as unknown as Collection<InboxRow>;
-  for (const conversation of conversations) {
-    for await (const row of deliveries.find({ conversation, createdAt: { $gte: since } })) {
-      if (row.state === 'queued' || !concerns(row.intent)) continue;
-      const intent = redact(row.intent, secrets);
-      if (JSON.stringify(intent) !== JSON.stringify(row.intent))
-        await deliveries.updateOne({ _id: row._id }, { $set: { intent } });
-    }
-    for await (const row of inbox.find({ conversation, receivedAt: { $gte: since } })) {
-      if (row.status === 'new' || !concerns(row.body)) continue;
-      const body = redact(row.body, secrets);
-      if (JSON.stringify(body) !== JSON.stringify(row.body))
-        await inbox.updateOne({ _id: row._id }, { $set: { body } });
-    }
-  }
+  // Kept longer than the message that it came with.
+  const stored = await models.media.find({ conversation }).select({ _id: 1 }).lean();
+  const wanted = await models.wantedMedia.find({ conversation }).select({ _id: 1 }).lean();
+  return [...new Set([...said, ...[...stored, ...wanted].map((row) => row._id)])];
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outbound } from '../../src/channels/channel.js';
-import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE } from './world.js';
+import { emptyTalks } from '../../src/privacy/stores.js';
+import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE, TALK } from './world.js';
 
 const WINDOW = { perInbound: { count: 5, windowMs: 48 * HOUR } };
 const ask = (text: string): Outbound => ({ kind: 'ask', text, choices: [{ token: 'yes', label: '好了' }] });
@@ -123,6 +124,8 @@ describe('what a customer may be sent for their own message', () => {
       { weight: 1, arbitrary: fc.constant('image') },
       { weight: 1, arbitrary: fc.constant('hear') },
       { weight: 2, arbitrary: fc.constant('wait') },
+      { weight: 1, arbitrary: fc.constant('lose') },
+      { weight: 1, arbitrary: fc.constant('erase') },
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
@@ -137,6 +140,10 @@ describe('what a customer may be sent for their own message', () => {
             await world.hear();
             sinceHeard = world.sent.length;
           } else if (what === 'wait') world.clock.advance(MINUTE);
+          // The platform counts what it took, whatever we forget of it.
+          else if (what === 'lose') await world.deliveries.lost(TALK, 'p', 'msg_send_fail');
+          else if (what === 'erase')
+            await emptyTalks(world.models, { conversations: [TALK], until: world.clock.now() });
           else {
             if (what === 'image') await world.mean({ kind: 'image', media: 'm' });
             else await world.mean(what === 'ask' ? ask(word) : word);
@@ -168,6 +175,24 @@ describe('what a customer may be sent for their own message', () => {
     await world.mean('please answer');
     await world.look();
     expect(world.sent).toHaveLength(2);
+  });
+
+  it.each(['sent', 'lost'])('counts what was %s before their words were deleted', async (how) => {
+    world = await deliveryWorld({ perPeer: { count: 3, windowMs: MINUTE } });
+    world.answer = () => ({ state: 'sent', platformIds: [`p${world.sent.length}`] });
+    for (const words of ['apple', 'pear', 'plum']) {
+      await world.mean(words);
+      await world.look();
+    }
+    if (how === 'lost')
+      for (let i = 0; i < 3; i++) await world.deliveries.lost(TALK, `p${i}`, 'msg_send_fail');
+    await emptyTalks(world.models, { conversations: [TALK], until: world.clock.now() });
+    expect(JSON.stringify(await world.models.deliveries.find().lean())).not.toMatch(/apple|pear|plum/);
+    await world.mean('fig');
+    await world.look();
+    expect(world.texts()).toEqual(['apple', 'pear', 'plum']);
+    await world.pass(MINUTE + 1);
+    expect(world.texts()).toEqual(['apple', 'pear', 'plum', 'fig']);
   });
 
   it('keeps a rate by joining what comes faster, and the rest goes when there is room', async () => {

@@ -20,7 +20,7 @@ import { testDatabase } from '../database.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
-const TALK = 'wecom-kf:desk:wm_one';
+export const TALK = 'wecom-kf:desk:wm_one';
 const SENT: SendResult = { state: 'sent', platformIds: ['p'] };
 
 /** The deliveries of one conversation on a real database, and a channel that answers as the test says. */

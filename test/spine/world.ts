@@ -69,6 +69,8 @@ export async function createWorld(
   };
   return {
     clock,
+    /** Everything that is kept on disk: the embedded database, and DATA_DIR of each process. */
+    home,
     sandbox,
     client,
     services,

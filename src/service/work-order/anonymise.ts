@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { maskPhones } from '../../flows/mask.js';
+import { redact } from '../../privacy/redact.js';
 import type { TimelineEntry } from '../model.js';
 import { read, text } from './params.js';
 import { type Handler, record } from './turn.js';
 
-const params = z.object({ ref: text });
+/** `secrets`: words that name the person, wherever somebody of ours wrote them. */
+const params = z.object({ ref: text, secrets: z.array(text).default([]) });
 
 /**
  * Takes the customer out of an order that is over: name, phone, address, own words and photos go; what was
@@ -16,7 +18,8 @@ export const anonymise: Handler = (turn) => {
   if (!given.ok) return given.refusal;
   const { order } = turn;
   if (order.customer.id.startsWith('erased:')) return 'same';
-  const id = `erased:${given.value.ref}`;
+  const { ref, secrets } = given.value;
+  const id = `erased:${ref}`;
   order.customer = { id, name: null, phone: null, conversation: '' };
   order.fault.words = [];
   order.fault.symptoms = order.fault.symptoms.filter((symptom) => isPlain(symptom));
@@ -25,7 +28,7 @@ export const anonymise: Handler = (turn) => {
   order.site = { ...order.site, lat: near(order.site.lat), lng: near(order.site.lng), address: null };
   order.survey.comment = null;
   if (order.report) {
-    const { cause, solution } = order.report;
+    const { cause, solution } = redact(order.report, secrets);
     Object.assign(order.report, { customerWords: null, cause: masked(cause), solution: masked(solution) });
   }
   for (const { checkIn, checkOut } of order.visits)
@@ -34,7 +37,8 @@ export const anonymise: Handler = (turn) => {
         const { lat, lng, datum } = visit.place;
         visit.place = { lat: near(lat), lng: near(lng), datum };
       }
-  order.timeline = order.timeline.map((line) => withoutPerson(line, id));
+  for (const offer of order.offers) offer.reason = redact(offer.reason, secrets);
+  order.timeline = order.timeline.map((line) => withoutPerson(line, id, secrets));
   record(turn, order.state);
   return 'done';
 };
@@ -56,8 +60,8 @@ const PERSONAL = new Set([
   ...['symptoms', 'photos', 'changes', 'conversation', 'customer', 'site'],
 ]);
 
-function withoutPerson(line: TimelineEntry, id: string): TimelineEntry {
+function withoutPerson(line: TimelineEntry, id: string, secrets: string[]): TimelineEntry {
   const actor = line.actor.role === 'customer' ? { role: line.actor.role, id, name: '' } : line.actor;
   const data = Object.fromEntries(Object.entries(line.data).filter(([key]) => !PERSONAL.has(key)));
-  return { ...line, actor, data };
+  return { ...line, actor, data: redact(data, secrets) };
 }

@@ -192,6 +192,8 @@ export interface ErasureRow {
   conversations: string[];
   media: string[];
   phones: string[];
+  /** Names, companies and addresses on record; absent in rows written before that was kept. */
+  known?: { names: string[]; words: string[] };
   expireAt?: Date;
 }
 
