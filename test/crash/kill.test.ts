@@ -1,68 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { describe, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
-import { createSandboxClient } from '../../src/sandbox/client.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { sandboxSettings } from '../../src/sandbox/settings.js';
-import { testDatabase } from '../database.js';
-import { fakeEndpoint } from '../understanding/model/fake-endpoint.js';
-import { Keeper } from './keeper.js';
+import { CUSTOMER, crashWorld } from './world.js';
 
-const TOKEN = 'crash-test-token-0123';
-const CUSTOMER = 'wm_crash_customer';
-
-type CleanUp = (undo: () => Promise<void> | void) => void;
-
-async function world(cleanUp: CleanUp) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'repairline-crash-'));
-  cleanUp(() => rmSync(dataDir, { recursive: true, force: true }));
-  const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
-  cleanUp(() => sandbox.close());
-  const database = testDatabase();
-  cleanUp(() => database.drop());
-  // looks at the photo of the story, and sees nothing that would change it
-  const model = await fakeEndpoint([{ content: '{"serial":[],"model":[],"symptoms":[]}' }]);
-  cleanUp(() => model.close());
-  const keeper = new Keeper(
-    {
-      ...database.env,
-      PORT: '0',
-      DATA_DIR: dataDir,
-      API_TOKEN: TOKEN,
-      LOG_LEVEL: 'silent',
-      POLICY: resolve(import.meta.dirname, '../fixtures/crash-policy.yaml'),
-      ...sandboxSettings(sandbox),
-      WECOM_SUPERVISOR_ROBOT_URL: sandbox.robotUrl,
-      OPENAI_API_KEY: 'sk-crash-test',
-      OPENAI_BASE_URL: model.url,
-      OPENAI_VISION_MODEL: 'recorded-eyes',
-    },
-    (url) => sandbox.connect({ app: `${url}/webhooks/wecom/app`, kf: `${url}/webhooks/wecom/kf` }),
-  );
-  cleanUp(() => keeper.stop());
-  const api = async (method: string, path: string, body?: unknown) => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const response = await fetch(`${keeper.url}/api/v1${path}`, {
-          method,
-          headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
-          ...(body ? { body: JSON.stringify(body) } : {}),
-        });
-        return (await response.json()) as Record<string, unknown>;
-      } catch (error) {
-        // The process is down for a moment; that is what this test is about.
-        if (attempt > 100) throw error;
-        await new Promise((done) => setTimeout(done, 100));
-      }
-    }
-  };
-  return { keeper, api, model, client: createSandboxClient(sandbox.url) };
-}
-
-/** What is refused is the second story; deletion is another one: test/spine/privacy.test.ts. */
+/** What is refused is the second story; deletion is another one: erasure.test.ts. */
 const REFUSED: Failpoint[] = ['delivery.refused', 'delivery.given-up'];
 const STORY = FAILPOINTS.filter((name) => !name.startsWith('privacy.') && !REFUSED.includes(name));
 
@@ -71,7 +11,7 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
     'killed at %s',
     { timeout: 90_000 },
     async ([name], { expect, onTestFinished }) => {
-      const { keeper, api, model, client } = await world(onTestFinished);
+      const { keeper, api, model, client } = await crashWorld(onTestFinished);
       // People are put in by a process without a failpoint; then it is started again, armed.
       await keeper.start();
       await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
@@ -122,7 +62,7 @@ describe.concurrent('killed while an offer turns out not to reach the technician
     'at %s the order passes on, once',
     { timeout: 150_000 },
     async ([name], { expect, onTestFinished }) => {
-      const { keeper, api, client } = await world(onTestFinished);
+      const { keeper, api, client } = await crashWorld(onTestFinished);
       await keeper.start();
       await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
       await client.person({ id: 'wang', status: 'hidden' });
