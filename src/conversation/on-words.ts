@@ -5,6 +5,7 @@ import { takeUp } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { handOver } from './hand-over.js';
+import { ORDER_NUMBER } from './leftover.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
 import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
@@ -137,9 +138,18 @@ const intentIs = (work: Work, intent: string): boolean => work.facts.understandi
 function hint(work: Work): string {
   if (intentIs(work, 'greeting')) return 'bot.welcome';
   if (intentIs(work, 'confirm')) return 'bot.ok';
-  if (work.openOrders.length > 0 && A_REMARK.test(work.text)) return 'bot.remark';
+  if (isRemark(work)) return 'bot.remark';
   return intentIs(work, 'deny') ? 'bot.ok' : 'bot.unknown';
 }
+
+/** Said by somebody with an open order, and not of an order that is none of theirs. */
+function isRemark({ openOrders, text }: Work): boolean {
+  const named = text.normalize('NFKC').match(ORDER_NUMBER) ?? [];
+  const isTheirs = (number: string) => openOrders.some((o) => digits(o.number) === digits(number));
+  return openOrders.length > 0 && A_REMARK.test(text) && named.every(isTheirs);
+}
+
+const digits = (number: string): string => number.replace(/\D/g, '');
 
 /** Says something, though nobody knows what: no sigh, no laugh, no row of dots. */
 const A_REMARK = /(?:\p{L}\P{L}*){4}/u;

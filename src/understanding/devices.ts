@@ -32,7 +32,8 @@ export function findDevices(text: string): DeviceMention[] {
     if (isModel(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
-    if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
+    if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
+    else if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
       add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
   for (const m of text.matchAll(SHORT))
     if (!isCodeOfFault(text.slice(0, m.index), m[0])) add(m.index, m[0], 'serial');
@@ -107,6 +108,9 @@ const isCodeOfFault = (before: string, code: string): boolean =>
   /(?:报|显示|提示|代码|错误码?|故障码?|报警|型号|机型|\b(?:code|error|alarm|fault|model))[:\s是为]{0,3}$/i.test(
     before,
   );
+
+/** 报错E-0417 names what is wrong, not the machine. */
+const OF_A_FAULT = /(?:报错|报警|错误码?|故障码?|报码|\b(?:error|alarm|fault)(?: code)?)[:\s是为]{0,3}$/i;
 
 /** Without a label: letters and at least four digits, or groups joined by hyphens with at least three. */
 function isSerial(code: string): boolean {

@@ -65,6 +65,6 @@ const WORDS: [number, RegExp][] = [
   ],
   [
     4,
-    /(?<!不)(?:基本|比较|还算|还|总体)?满意(?!度|吗|不|了?没)|(?:服务|师傅|态度|技术|手艺)(?:挺|还|蛮|比较|真)?(?:好(?!了)|不错)|\b(?<!not |dis|un)(?:satisfied|happy with (?:the )?(?:service|repair|work)|good (?:service|job|work))\b/i,
+    /(?<!不)(?:基本|比较|还算|还|总体)?满意(?!度|吗|不|了?没)|(?:服务|师傅|态度|技术|手艺)(?:挺|还|蛮|比较|真)?(?:好(?![了久多几像不没吗难])|不错)|\b(?<!not |dis|un)(?:satisfied|happy with (?:the )?(?:service|repair|work)|good (?:service|job|work))\b/i,
   ],
 ];

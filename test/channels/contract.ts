@@ -77,10 +77,9 @@ export function channelContract(name: string, build: () => Promise<ContractSubje
         ];
         for (const intent of intents) {
           const result = await subject.channel.send(delivery(subject, intent));
-          expect({ kind: intent.kind, state: result.state }).toEqual({
-            kind: intent.kind,
-            state: intent.kind === 'card-update' ? 'delivered' : 'sent',
-          });
+          // What the platform still has to come for is not known yet.
+          const taken = name === 'wecom-bot' ? ['sent', 'unknown'] : ['sent'];
+          expect(intent.kind === 'card-update' ? ['delivered'] : taken, intent.kind).toContain(result.state);
         }
       }));
 

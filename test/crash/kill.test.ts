@@ -12,13 +12,9 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
     { timeout: 90_000 },
     async ([name], { expect, onTestFinished }) => {
       const { keeper, api, model, client } = await crashWorld(onTestFinished);
-      // People are put in by a process without a failpoint; then it is started again, armed.
-      await keeper.start();
+      await keeper.start(`${name}=kill`);
       await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
       await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
-      await keeper.stop();
-      Object.assign(keeper, { over: false });
-      await keeper.start(`${name}=kill`);
 
       await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
       const first = await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
@@ -63,13 +59,10 @@ describe.concurrent('killed while an offer turns out not to reach the technician
     { timeout: 150_000 },
     async ([name], { expect, onTestFinished }) => {
       const { keeper, api, client } = await crashWorld(onTestFinished);
-      await keeper.start();
+      await keeper.start(`${name}=kill`);
       await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
       await client.person({ id: 'wang', status: 'hidden' });
       await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
-      await keeper.stop();
-      Object.assign(keeper, { over: false });
-      await keeper.start(`${name}=kill`);
 
       await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
       await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });

@@ -159,7 +159,7 @@ async function repair(stage: Stage, i: number): Promise<void> {
   await answered(customer, async () => {}, NUMBER);
   // What was changed afterwards is told about, once, and is no second question.
   if (cast.can.edit && i % 3 === 1)
-    await answered(customer, () => client.edit(customer, asked.seq, '进度?'), /修改/);
+    await answered(customer, () => client.edit(customer, asked.seq, '进度?'), /改了刚才的消息/);
   if (cast.can.block && i % 5 === 2) {
     await client.person({ id: customer, status: 'left' });
     await client.say(customer, '进度');

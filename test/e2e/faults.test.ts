@@ -5,7 +5,7 @@ import { faultRun } from './fault-run.js';
  * The smaller runs; `npm run bench:faults` plays 200 repairs. 45009 and 401 stay away here: they ask for a
  * minute of patience (test/channels holds them).
  */
-it.each(['wecom', 'telegram', 'wechat'] as const)(
+it.concurrent.each(['wecom', 'telegram', 'wechat'] as const)(
   'says everything once and in order to everybody while the platform fails, repeats and reorders: %s',
   { timeout: 240_000 },
   async (channel) => {

@@ -154,7 +154,7 @@ describe('the story of one repair, all of it in Telegram', () => {
     const said = await client.say(customer, '进度');
     await client.waitFor(customer, /WO-/, { after: said.changed });
     await client.edit(customer, said.seq, '打捆机坏了,另一台');
-    await client.waitFor(customer, /修改了刚才的消息/, { after: said.changed });
+    await client.waitFor(customer, /改了刚才的消息/, { after: said.changed });
     const { items } = (await api('GET', '/work-orders')) as unknown as { items: unknown[] };
     expect(items).toHaveLength(2);
   }, 60_000);

@@ -97,7 +97,7 @@ describe('the page at /chat', () => {
     await stranger.enter();
     const { changed } = await stranger.waitFor(/报修/);
     await stranger.post({ kind: 'choice', token: 's__cancel_order__WO_261125_001', label: '取消' });
-    await stranger.waitFor(/已失效/, { after: changed });
+    await stranger.waitFor(/不能用了/, { after: changed });
     const again = { id: 'aaaa-bbbb-cccc', kind: 'text', text: '进度' };
     await Promise.all([stranger.post(again), stranger.post(again), stranger.post(again)]);
     const said = (await stranger.messages()).filter((message) => message.text === '进度');
