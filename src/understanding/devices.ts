@@ -24,6 +24,7 @@ export function findDevices(text: string): DeviceMention[] {
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'serial');
   for (const m of text.matchAll(PAIRED))
     for (const code of pairOf(m, text)) add(code.from, code.text, 'serial');
+  for (const code of severalNamed(text)) add(code.from, code.text, 'serial');
   for (const pattern of MODEL_CODES) for (const m of text.matchAll(pattern)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(BRAND_MODEL)) add(m.index, m[0], 'model');
   for (const m of text.matchAll(TYPE)) add(m.index, m[1] ?? '', 'model');
@@ -100,6 +101,19 @@ function pairOf(match: RegExpMatchArray, text: string): { from: number; text: st
   if (!first || !alike || !short || isCodeOfFault(text.slice(0, at), first[0])) return [];
   return codes.map((code) => ({ from: at + code.index, text: code[0] }));
 }
+
+/** 捆草机WK-2301不打结,拖拉机TL-88漏油: alone TL-88 may be a model, beside another machine it tells them apart. */
+function severalNamed(text: string): { from: number; text: string }[] {
+  const codes = [...text.matchAll(AFTER_ITS_KIND)]
+    .map((m) => ({ from: m.index + m[0].length - (m[1] ?? '').length, text: m[1] ?? '' }))
+    .filter((code) => !isCodeOfFault(text.slice(0, code.from), code.text));
+  return new Set(codes.map((code) => code.text)).size > 1 ? codes : [];
+}
+
+const AFTER_ITS_KIND = new RegExp(
+  `(?:${anyOf(MACHINES_ZH)}|[\\u4e00-\\u9fa5]机)\\s?([A-Z]{1,5}-\\d{2,})(?![A-Za-z0-9-])`,
+  'g',
+);
 
 const ALL_OF_THEM = /^\s?(?:这?[两俩]|都|全|同时|一起|are\b|both\b)/;
 /** 报E12, M12 bolts, 型号…: numbered by somebody else. */
