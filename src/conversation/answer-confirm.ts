@@ -1,11 +1,11 @@
-import type { Step } from '../flows/kit.js';
+import type { Slot, Step } from '../flows/kit.js';
 import { parseAnswer, yesOrNo } from './answers.js';
 import { readBackRows } from './ask.js';
 import { answersHash, forward } from './forward.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
 import { setSlot, type Taken, takeMessage } from './take.js';
-import { saysAny } from './words.js';
+import { normal, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -13,7 +13,7 @@ import type { Work } from './work.js';
  * one answer and keeps the others; a correction by number; a bare no, which asks what is wrong.
  */
 export function answerConfirm(work: Work, run: Run, step: Step): void {
-  if (byNumber(work, run, step)) return;
+  if (byNumber(work, run, step) || byLabel(work, run, step)) return;
   // "对" says nothing else, so nothing else is looked for.
   const { filled, same, why } = isBareYes(work) ? NOTHING : takeMessage(work, run, []);
   if (filled.length > 0) {
@@ -89,15 +89,33 @@ function byNumber(work: Work, run: Run, step: Step): boolean {
   if (parsed?.ok) {
     if (slot.many) delete run.slots[slot.name];
     setSlot(run, slot, parsed.value);
-  } else {
-    delete run.slots[slot.name];
-    // Asked for by its number, so it is asked even where it may be left out, and its default is not taken again.
-    run.saved._open = slot.name;
-  }
-  work.note(`${run.flow}: ${parsed ? 'corrected' : 'reopened'} ${slot.name}`);
-  if (parsed) changed(work, run, step);
-  else forward(work, run);
+    work.note(`${run.flow}: corrected ${slot.name}`);
+    changed(work, run, step);
+  } else reopen(work, run, slot);
   return true;
+}
+
+/** 地址不对 asks for the address again. */
+function byLabel(work: Work, run: Run, step: Step): boolean {
+  const said = normal(work.text);
+  const slot = (step.of ?? [])
+    .flatMap((name) => work.slotOf(run, name) ?? [])
+    .find(({ called }) =>
+      called.some(
+        (label) =>
+          said.startsWith(normal(label)) && saysAny(said.slice(normal(label).length), work.kit.words.correct),
+      ),
+    );
+  if (slot) reopen(work, run, slot);
+  return slot !== undefined;
+}
+
+/** Asked by its name or number, so it is asked even where it may be left out, and its default is not taken again. */
+function reopen(work: Work, run: Run, slot: Slot): void {
+  delete run.slots[slot.name];
+  run.saved._open = slot.name;
+  work.note(`${run.flow}: reopened ${slot.name}`);
+  forward(work, run);
 }
 
 /** Goes on after a correction; a read-back that follows begins with "changed". */

@@ -59,4 +59,4 @@ export const SAYS_NOTHING =
  * not answered by it.
  */
 export const ASIDE =
-  /[??]|吗$|什么|怎么|为什么|为啥|咋|多少|几点|多久|是不是|能不能|有没有|要不要|可不可以|还是那|^(?:你|您)们?(?:是|有|还|不|知道|留|存|记|说|那|到底|能|会|都|查|看|问)|(?:说|讲|告诉|发|问|写|报)过|刚才|刚刚|看不(?:清|见|到|懂)|找不(?:到|着)|不(?:清楚|知道|记得|懂|会|明白|想|告诉|方便)|记不(?:得|住|清)|忘(?:了|记)|^(?:what|why|how|when|who|which|where|are|is|do|does|did|can|could|will|would|should|you|i (?:don'?t|can'?t|cannot|do not|already|told|said)|already)\b/iu;
+  /[??]|吗$|什么|怎么|为什么|为啥|咋|多少|几点|多久|是不是|能不能|有没有|要不要|可不可以|还是那|老地方|(?:原来|上次|之前)的?(?:那个)?(?:地方|地址|位置)|(?:发|给)你?们?(?:个|一下)?定位|定位(?:发|给)|^(?:你|您)们?(?:是|有|还|不|知道|留|存|记|说|那|到底|能|会|都|查|看|问)|(?:说|讲|告诉|发|问|写|报)过|刚才|刚刚|看不(?:清|见|到|懂)|找不(?:到|着)|不(?:清楚|知道|记得|懂|会|明白|想|告诉|方便)|记不(?:得|住|清)|忘(?:了|记)|^(?:what|why|how|when|who|which|where|are|is|do|does|did|can|could|will|would|should|you|i (?:don'?t|can'?t|cannot|do not|already|told|said)|already)\b/iu;
