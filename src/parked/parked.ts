@@ -180,7 +180,11 @@ async function whoIs(
   const parts = parseConversationId(conversation);
   const { chat = '', person = null } = parts ? splitPeer(parts.peer) : {};
   const isMember = parts?.channel === 'wecom-app' || parts?.channel === 'wecom-bot';
-  const staff = isMember ? await directory.staffByWecomUserId(person ?? chat) : null;
+  const staff = isMember
+    ? await directory.staffByWecomUserId(person ?? chat)
+    : parts?.channel === 'telegram'
+      ? await directory.staffByTelegramId(person ?? chat)
+      : null;
   if (staff) return { name: staff.name, phone: staff.phone, role: staff.role };
   const last = await models.workOrders
     .findOne({ 'state.customer.conversation': conversation } as never)
