@@ -120,7 +120,7 @@ describe('location', () => {
   it.each([
     ['李家庄东头', { address: '李家庄东头' }],
     ['地址是南环路88号', { address: '南环路88号' }],
-    ['老地方', { address: '老地方' }],
+    ['大队部后面', { address: '大队部后面' }],
     ['不知道', null],
     ['13800138000', null],
     ['明天上午', null],
@@ -136,7 +136,7 @@ describe('location', () => {
   });
   it('scans addresses only', () => {
     expect(scan(location, '断绳了,我在王家屯东头')).toEqual({ address: '王家屯东头' });
-    expect(scan(location, '老地方')).toBeNull();
+    expect(scan(location, '大队部后面')).toBeNull();
   });
 });
 
