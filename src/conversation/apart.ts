@@ -1,6 +1,6 @@
 import type { Flow } from '../flows/kit.js';
+import { literally } from '../understanding/normalise.js';
 import { understoodPart } from './answers.js';
-import { literally } from './labelled.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
 

@@ -1,4 +1,5 @@
 import type { Slot } from '../flows/kit.js';
+import { literally } from '../understanding/normalise.js';
 
 export interface LabelledPart {
   slot: string;
@@ -154,6 +155,3 @@ const SEPARATORS =
   '[::=]|应该是|应改为|应改成|改成|改为|换成|改到|是|为|(?:should be|is now|is|to|changed to)\\b';
 
 const trimmed = (text: string): string => text.replace(/^[\s,,。;;、]+|[\s,,。;;、]+$/gu, '');
-
-/** As a piece of a pattern. */
-export const literally = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

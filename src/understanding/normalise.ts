@@ -46,6 +46,9 @@ const tidy = (cluster: string): string =>
 export function anyOf(words: readonly string[]): string {
   return [...words]
     .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .map(literally)
     .join('|');
 }
+
+/** A word as a piece of a pattern. */
+export const literally = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/clock.js';
 import type { ConversationEffect, Decide, Facts } from '../../src/conversation/state.js';
@@ -9,10 +6,8 @@ import { createPerformer } from '../../src/effects/perform.js';
 import type { InboxEvent } from '../../src/events.js';
 import { Inbox } from '../../src/inbox/inbox.js';
 import { silentLogger } from '../../src/logger.js';
-import { connect } from '../../src/storage/connection.js';
-import { startEmbedded } from '../../src/storage/embedded/index.js';
-import { type ConversationRow, createIndexes, createModels } from '../../src/storage/models/index.js';
-import { testDatabase } from '../database.js';
+import type { ConversationRow } from '../../src/storage/models/index.js';
+import { testModels } from '../models.js';
 
 const TALK = 'web:page:browser-1';
 const LEASE_MS = 30_000;
@@ -27,12 +22,7 @@ const decide: Decide = ({ state }, event) => ({
 
 /** Several processes that take the turns of one conversation from one database. */
 async function processes() {
-  const home = mkdtempSync(join(tmpdir(), 'repairline-turns-'));
-  const real = testDatabase();
-  const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
-  const connection = await connect(real.env.MONGODB_URI ?? embedded?.uri ?? '');
-  const models = createModels(connection);
-  await createIndexes(models);
+  const { models, stop } = await testModels('turns');
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const inbox = new Inbox(models, clock);
   const made: Turns[] = [];
@@ -80,10 +70,7 @@ async function processes() {
       (await models.conversations.findOne({ _id: TALK }).lean()) as unknown as ConversationRow | null,
     async stop() {
       for (const turns of made) await turns.queue.stop();
-      await connection.close();
-      await embedded?.close();
-      await real.drop();
-      rmSync(home, { recursive: true, force: true });
+      await stop();
     },
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type {
   Channel,
   ChannelLimits,
@@ -13,10 +10,8 @@ import { mergeIntents } from '../../src/channels/wecom/merge.js';
 import { ManualClock } from '../../src/clock.js';
 import { Deliveries } from '../../src/deliveries/deliveries.js';
 import { silentLogger } from '../../src/logger.js';
-import { connect } from '../../src/storage/connection.js';
-import { startEmbedded } from '../../src/storage/embedded/index.js';
-import { createIndexes, createModels, type DeliveryRow } from '../../src/storage/models/index.js';
-import { testDatabase } from '../database.js';
+import type { DeliveryRow } from '../../src/storage/models/index.js';
+import { testModels } from '../models.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -25,12 +20,7 @@ const SENT: SendResult = { state: 'sent', platformIds: ['p'] };
 
 /** The deliveries of one conversation on a real database, and a channel that answers as the test says. */
 export async function deliveryWorld(limits: ChannelLimits = {}) {
-  const home = mkdtempSync(join(tmpdir(), 'repairline-deliveries-'));
-  const real = testDatabase();
-  const embedded = real.env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(home, 'db') });
-  const connection = await connect(real.env.MONGODB_URI ?? embedded?.uri ?? '');
-  const models = createModels(connection);
-  await createIndexes(models);
+  const { models, stop } = await testModels('deliveries');
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   const sent: { id: string; text: string }[] = [];
   const gaveUp: string[] = [];
@@ -88,10 +78,7 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     },
     async stop(): Promise<void> {
       await world.deliveries.queue.stop();
-      await connection.close();
-      await embedded?.close();
-      await real.drop();
-      rmSync(home, { recursive: true, force: true });
+      await stop();
     },
   };
   const channel: Channel = {
