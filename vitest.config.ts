@@ -1,29 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** Pure, or with a platform of their own: they share what they load, which is most of the time they take. */
-const SHARING = [
-  'channels',
-  'conversation',
-  'deliveries',
-  'facts',
-  'flows',
-  'media',
-  'sandbox',
-  'service',
-  'understanding',
-].map((folder) => `test/${folder}/**/*.test.ts`);
-
 export default defineConfig({
   test: {
+    include: ['test/**/*.test.ts'],
     globalSetup: 'test/setup.ts',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // No test leaves anything in the process that another would meet, and loading the service is half the time.
+    isolate: false,
     maxWorkers: 2,
     maxConcurrency: 3,
-    projects: [
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: SHARING } },
-      { extends: true, test: { name: 'parts', include: SHARING, isolate: false } },
-    ],
   },
 });

@@ -4,7 +4,7 @@ import type { About } from '../../channels/channel.js';
 import { WecomError } from '../../channels/wecom/error-classes.js';
 import { ConflictError } from '../../errors.js';
 import { findFont } from '../../sheets/font.js';
-import { drawSheets, type Sheet } from '../../sheets/qr-sheets.js';
+import type { Sheet } from '../../sheets/qr-sheets.js';
 import type { ApiDeps } from './index.js';
 import { bodyOf, checked } from './input.js';
 import { schemas } from './schemas.js';
@@ -36,6 +36,8 @@ export function mountContactLinks(router: Router, deps: ApiDeps): void {
       model: say('sheet.model'),
       how: HOW.map((part) => say(`sheet.how.${part}`)),
     };
+    // Its drawing library is a tenth of what a start would load.
+    const { drawSheets } = await import('../../sheets/qr-sheets.js');
     ctx.body = await drawSheets(sheets, words, findFont(deps.pdfFont));
     ctx.type = 'application/pdf';
 
