@@ -137,6 +137,36 @@ describe('flow lint', () => {
       replace('call: add-to-order', 'call: add-to-ordr'),
       /unknown flow "add-to-ordr", did you mean "add-to-order"\?/,
     ],
+    [
+      'a name in with that the command does not take, with the nearest that it does',
+      'flows/report-fault.yaml',
+      replace('wantedAt: visit', 'wantedat: visit'),
+      /report-fault\.yaml:\d+ order\.register takes no "wantedat", did you mean "wantedAt"\?/,
+    ],
+    [
+      'a name in with that a command without any takes',
+      'flows/depart.yaml',
+      replace('do: order.depart', 'do: order.depart, with: { place: order }'),
+      /depart\.yaml:\d+ order\.depart takes no "place"; it takes nothing/,
+    ],
+    [
+      'what a command always needs, not given',
+      'flows/decline.yaml',
+      replace('with: { reason: reason }', 'with: { resaon: reason }'),
+      /decline\.yaml:\d+ order\.decline needs "reason" in with \(is "resaon" meant\?\)/,
+    ],
+    [
+      'what an action always needs, not given',
+      'flows/take-over.yaml',
+      replace('do: talk.take, with: { talk: talk.id }', 'do: talk.take'),
+      /take-over\.yaml:\d+ talk\.take needs "talk" in with/,
+    ],
+    [
+      'a name in with that the called flow has no slot for',
+      'flows/report-fault.yaml',
+      replace('order: twin, words: words', 'order: twin, word: words'),
+      /report-fault\.yaml:\d+ flow add-to-order takes no "word", did you mean "words"\?/,
+    ],
     ['broken YAML, once', 'flows/depart.yaml', replace('slots:', 'slots: {'), /depart\.yaml:\d+ /],
     [
       'a bad duration',
