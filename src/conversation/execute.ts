@@ -114,6 +114,13 @@ function effectOf(
   }
   return {
     kind: 'order',
-    args: { order: command === 'register' ? null : order, command, params, actor: work.actor, reply },
+    args: {
+      order: command === 'register' ? null : order,
+      command,
+      params,
+      actor: work.actor,
+      at: run.heardAt ?? null,
+      reply,
+    },
   };
 }

@@ -22,6 +22,7 @@ const STEPS_MOST = 200;
 export function forward(work: Work, run: Run, short = false): void {
   const flow = work.flowOf(run);
   if (!flow || run.wait?.kind === 'result') return;
+  if (work.message) run.heardAt = work.event.at;
   let at = 0;
   for (let walked = 0; walked < STEPS_MOST; walked++) {
     const step = flow.steps[at];
@@ -192,6 +193,7 @@ function call(work: Work, run: Run, step: Step): boolean {
   }
   run.wait = { id: `w${work.revision}`, kind: 'answer', step: step.id, slots: [], since: work.facts.now };
   const inner = startRun(work, step.call as string, { slots, parent: run.id });
+  if (inner && run.heardAt !== undefined) inner.heardAt = run.heardAt;
   if (inner) forward(work, inner);
   return false;
 }

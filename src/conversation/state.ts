@@ -82,6 +82,8 @@ export interface Run {
   done: Record<string, string>;
   tries: Record<string, number>;
   wait: Wait | null;
+  /** When the person last said or did something for it, by the platform's time; absent: we began it. */
+  heardAt?: number;
   /** Nobody answered: kept without asking, offered again when they write (A3.3). */
   paused?: { at: number; offeredAt?: number };
 }
@@ -154,6 +156,8 @@ export type ConversationEffect =
         command: string;
         params: Record<string, unknown>;
         actor: Actor;
+        /** When the person said so, by the platform's time; null: nobody did, it is so when it is done. */
+        at: number | null;
         reply: boolean;
       };
     }

@@ -25,6 +25,7 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
   const flow = work.flowOf(run);
   const taken: Taken = { filled: [], same: false, why: null };
   if (!flow || !work.message) return taken;
+  run.heardAt = work.event.at;
   const all = Object.values(flow.slots);
   const put = (slot: Slot, value: unknown) => {
     if (setSlot(run, slot, value)) taken.filled.push(slot.name);

@@ -171,7 +171,7 @@ export class World {
       const actor: Actor = { role: 'system', id: 'clock', name: '' };
       this.events += 1;
       this.command(
-        { order: next.id, command: 'timer', params: { timer: next.timer }, actor },
+        { order: next.id, command: 'timer', params: { timer: next.timer }, actor, at: null },
         `timer:${this.events}`,
       );
       this.settle();
@@ -296,7 +296,13 @@ export class World {
   }
 
   private command(
-    args: { order: string | null; command: string; params: Record<string, unknown>; actor: Actor },
+    args: {
+      order: string | null;
+      command: string;
+      params: Record<string, unknown>;
+      actor: Actor;
+      at: number | null;
+    },
     id: string,
   ) {
     const failing = this.failing.get(args.command);
@@ -311,7 +317,13 @@ export class World {
     const technicianId = args.params.technicianId;
     const decision = decideOrder(
       before,
-      { id, name: args.command as OrderCommandName, at: this.now, actor: args.actor, params: args.params },
+      {
+        id,
+        name: args.command as OrderCommandName,
+        at: args.at ?? this.now,
+        actor: args.actor,
+        params: args.params,
+      },
       {
         now: this.now,
         policy,

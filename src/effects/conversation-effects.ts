@@ -126,12 +126,14 @@ async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<
     command: OrderCommandName;
     params: Record<string, unknown>;
     actor: Actor;
+    /** Absent in effects that were written before there was such a thing. */
+    at?: number | null;
     reply: boolean;
   };
   const command = {
     id: effect.id,
     name: args.command,
-    at: deps.clock.now(),
+    at: args.at ?? deps.clock.now(),
     actor: args.actor,
     params: args.params,
   };

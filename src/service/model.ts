@@ -134,7 +134,10 @@ export interface ServiceReport {
 }
 
 export interface TimelineEntry {
+  /** When it was so: when the person said it, for what a person did. */
   at: number;
+  /** When we came to it, where that was more than a minute later. */
+  recordedAt?: number;
   actor: Actor;
   command: string;
   from: OrderState | null;
@@ -230,6 +233,7 @@ export interface WorkOrder {
 export interface OrderCommand {
   id: string;
   name: OrderCommandName;
+  /** When it was given: for what a person wrote, the platform's time of that message. */
   at: number;
   actor: Actor;
   params: Record<string, unknown>;

@@ -81,6 +81,7 @@ export function orderView(id: string, order: WorkOrder, timeZone = 'Asia/Shangha
     repeats: order.repeats,
     timeline: order.timeline.map((line) => ({
       at: iso(line.at),
+      ...(line.recordedAt === undefined ? {} : { recordedAt: iso(line.recordedAt) }),
       actor: line.actor,
       command: line.command,
       from: line.from,

@@ -81,6 +81,24 @@ export function pauseClocks(order: WorkOrder, at: number, targets: readonly SlaT
   }
 }
 
+/**
+ * A breach that was noticed only after `at`, while at `at` there was still time: what was said then and reached
+ * us late finds the clock running, as it was. Gives the targets that are no longer broken.
+ */
+export function reviveClocks(
+  order: WorkOrder,
+  at: number,
+  targets: readonly SlaTarget[] = SLA_TARGETS,
+): SlaTarget[] {
+  return targets.filter((target) => {
+    const clock = order.sla.findLast((c) => c.target === target);
+    if (clock?.state !== 'breached' || clock.dueAt <= at || (clock.stoppedAt ?? at) <= at) return false;
+    clock.state = 'running';
+    clock.stoppedAt = null;
+    return true;
+  });
+}
+
 export function resumeClocks(
   order: WorkOrder,
   policy: Policy,
@@ -101,14 +119,14 @@ export function abandonClocks(order: WorkOrder, at: number): void {
  * The customer and the technician agreed on a time: from now on that is the arrival promised (SL-03, SL-12).
  * A breach before stays in the ledger; the new promise is a new clock.
  */
-export function promiseArrival(order: WorkOrder, policy: Policy, now: number): void {
+export function promiseArrival(order: WorkOrder, policy: Policy, at: number): void {
   if (!order.appointment || !policy.sla.appointmentSetsArrival) return;
   const rule = ruleFor(order, policy, 'arrive');
   const dueAt = order.appointment.end ?? order.appointment.start + policy.sla.appointmentGrace;
   const going = goingClock(order, 'arrive');
   const clock: SlaClock = going ?? {
-    ...newClock(policy, 'arrive', { within: { unit: 'ms', ms: 0 }, warnBefore: rule?.warnBefore ?? 0 }, now),
-    startedAt: now,
+    ...newClock(policy, 'arrive', { within: { unit: 'ms', ms: 0 }, warnBefore: rule?.warnBefore ?? 0 }, at),
+    startedAt: at,
   };
   clock.dueAt = dueAt;
   clock.warnAt = rule ? warnAt(dueAt, rule) : null;

@@ -144,7 +144,7 @@ describe('flow lint', () => {
       /report-fault\.yaml:\d+ order\.register takes no "wantedat", did you mean "wantedAt"\?/,
     ],
     [
-      'a name in with that a command without any takes',
+      'a name in with for a command that takes none',
       'flows/depart.yaml',
       replace('do: order.depart', 'do: order.depart, with: { place: order }'),
       /depart\.yaml:\d+ order\.depart takes no "place"; it takes nothing/,

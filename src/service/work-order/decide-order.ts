@@ -8,7 +8,7 @@ import { checkOut, report } from './report.js';
 import { RULES } from './states.js';
 import { acknowledge, assign, cancel, help, note, resolveRemotely, snooze } from './supervision.js';
 import { timer } from './timer.js';
-import { type Handler, openOffer, type Refusal, type Turn } from './turn.js';
+import { actedAt, type Handler, openOffer, type Refusal, type Turn } from './turn.js';
 import { checkIn, depart, resume, schedule, wait } from './visit.js';
 
 const HANDLERS: Record<keyof typeof RULES, Handler> = {
@@ -49,7 +49,7 @@ export function decideOrder(
   command: OrderCommand,
   facts: OrderFacts<Policy>,
 ): OrderDecision {
-  const at = Math.min(command.at, facts.now);
+  const at = actedAt(order, command, facts.now);
   const shared = { notices: [], command, facts, policy: facts.policy, now: facts.now, at };
   if (command.name === 'register') {
     if (order)

@@ -8,7 +8,7 @@ import { pauseClocks, resumeClocks, retier, startClocks, stopClock } from '../sl
 import { COMMAND_PARAMS } from './command-params.js';
 import { offerNext } from './offers.js';
 import { read } from './params.js';
-import { type Handler, openOffer, record, settle, type Turn, tellTechnician } from './turn.js';
+import { type Handler, openOffer, record, settle, type Turn, tellTechnician, whenOf } from './turn.js';
 
 const report = COMMAND_PARAMS.amend;
 type Report = z.output<typeof report>;
@@ -47,7 +47,7 @@ export function register(start: Omit<Turn, 'order'>): OrderDecision {
   order.site.address = customer?.address ?? null;
   apply(turn, params.value);
   order.timeline.push({
-    at: turn.at,
+    ...whenOf(turn.at, now),
     actor: turn.command.actor,
     command: 'register',
     from: null,
@@ -56,7 +56,7 @@ export function register(start: Omit<Turn, 'order'>): OrderDecision {
   });
   startClocks(order, policy, 'noticed', order.noticedAt);
   if (policy.sla.replyBy === 'bot') stopClock(order, policy, 'reply', now);
-  if (policy.sla.pauseWhile.includes('confirmation')) pauseClocks(order, now, ['accept']);
+  if (policy.sla.pauseWhile.includes('confirmation')) pauseClocks(order, turn.at, ['accept']);
   if (policy.intake.dispatchBeforeConfirm.includes(order.urgency)) triage(turn, { before: 'confirmation' });
   return { ok: true, order, notices: turn.notices };
 }
@@ -97,7 +97,8 @@ function triage(turn: Turn, data: Record<string, unknown>): void {
 
 /** Clocks that waited for the customer go on; the reminder about an unfinished report is over. */
 export function leaveIntake(turn: Turn): void {
-  startClocks(turn.order, turn.policy, 'confirmed', turn.now);
+  startClocks(turn.order, turn.policy, 'confirmed', turn.at);
+  // The time to accept is a technician's, who is asked only now.
   resumeClocks(turn.order, turn.policy, turn.now, ['accept']);
   settle(turn, ['unfinished-report'], turn.command.name);
 }

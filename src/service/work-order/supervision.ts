@@ -1,5 +1,5 @@
 import { isOpen, snooze as snoozeUntil } from '../escalation.js';
-import { abandonClocks, resumeClocks, stopClock } from '../sla.js';
+import { abandonClocks, resumeClocks, reviveClocks, stopClock } from '../sla.js';
 import { COMMAND_PARAMS } from './command-params.js';
 import { leaveIntake } from './intake.js';
 import { makeOffer, promiseAcceptance } from './offers.js';
@@ -22,7 +22,7 @@ import {
  * promise; whoever had it before is told. Refuses with `no-technician` when the person is unknown.
  */
 export const assign: Handler = (turn) => {
-  const { order, facts, policy, now } = turn;
+  const { order, facts, policy } = turn;
   const params = read(turn, COMMAND_PARAMS.assign);
   if (!params.ok) return params.refusal;
   const { assignee } = facts;
@@ -38,7 +38,7 @@ export const assign: Handler = (turn) => {
     open.reason = 'reassigned';
   } else withdraw(turn, 'reassigned');
   if (order.state === 'new') leaveIntake(turn);
-  if (order.state === 'waiting') resumeClocks(order, policy, now);
+  if (order.state === 'waiting') resumeClocks(order, policy, turn.at);
   order.technician = null;
   order.resumeTo = null;
   if (order.dispatch) order.dispatch.retryAt = null;
@@ -181,6 +181,7 @@ function end(turn: Turn, reason: string): void {
     offer.outcome = 'withdrawn';
     offer.reason = reason;
   }
+  reviveClocks(order, turn.at);
   abandonClocks(order, turn.at);
   order.closedAt = turn.at;
   order.resumeTo = null;

@@ -27,7 +27,7 @@ export interface Turn {
   facts: OrderFacts<Policy>;
   policy: Policy;
   now: number;
-  /** When the person acted; never later than now. */
+  /** When the person acted: never later than now, never before what it builds on (`actedAt`). */
   at: number;
 }
 
@@ -40,10 +40,30 @@ export function record(
   data: Record<string, unknown> = {},
   command: string = turn.command.name,
 ): void {
-  const { order } = turn;
-  order.timeline.push({ at: turn.at, actor: turn.command.actor, command, from: order.state, to, data });
+  const { order, now } = turn;
+  // Whoever is asked next is asked now, whenever it was that somebody said yes or no.
+  const when = whenOf(command === 'dispatch' ? now : turn.at, now);
+  order.timeline.push({ ...when, actor: turn.command.actor, command, from: order.state, to, data });
   order.state = to;
 }
+
+/** When it was so, and when we came to it where that was much later. */
+export const whenOf = (at: number, now: number): { at: number; recordedAt?: number } =>
+  now - at > WORTH_SHOWING_MS ? { at, recordedAt: now } : { at };
+
+/**
+ * When a command was given, by the time of the message that it comes from: an outage of ours makes nobody late. But
+ * no clock of a platform puts it into the future, nor before the last step of the order, or of the same person, that
+ * it can only follow. What the system noted meanwhile (a breach, a reminder) is no such step.
+ */
+export function actedAt(order: WorkOrder | null, { at, actor }: OrderCommand, now: number): number {
+  const before = order?.timeline.findLast(
+    (line) => line.from !== line.to || (line.actor.role === actor.role && line.actor.id === actor.id),
+  );
+  return Math.min(Math.max(at, before?.at ?? at), now);
+}
+
+const WORTH_SHOWING_MS = 60_000;
 
 export function tell(
   turn: Turn,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Visit } from '../model.js';
-import { pauseClocks, promiseArrival, resumeClocks, startClocks, stopClock } from '../sla.js';
+import { pauseClocks, promiseArrival, resumeClocks, reviveClocks, startClocks, stopClock } from '../sla.js';
 import { openVisit, verdict } from '../visit.js';
 import { COMMAND_PARAMS } from './command-params.js';
 import { read } from './params.js';
@@ -19,7 +19,8 @@ export const schedule: Handler = (turn) => {
   if (order.appointment?.start === start && order.appointment.end === end && order.state === 'scheduled')
     return 'same';
   order.appointment = { start, end };
-  promiseArrival(order, policy, now);
+  reviveClocks(order, turn.at, ['arrive']);
+  promiseArrival(order, policy, turn.at);
   // Reminders whose moment has passed already would only repeat what was agreed just now.
   if (start - policy.visit.remindDayBefore <= now)
     order.reminded.push(reminderKey('appointment-day-before', start));
@@ -95,9 +96,12 @@ export const wait: Handler = (turn) => {
   if (order.state === 'waiting' && last?.data.for === reason && (words ?? null) === (last.data.text ?? null))
     return 'same';
   if (order.state !== 'waiting') order.resumeTo = order.state;
-  if (policy.sla.pauseWhile.includes(reason)) pauseClocks(order, turn.at);
+  const pauses = policy.sla.pauseWhile.includes(reason);
+  const inTime = pauses ? reviveClocks(order, turn.at) : [];
+  if (pauses) pauseClocks(order, turn.at);
   else resumeClocks(order, policy, turn.at);
   record(turn, 'waiting', { for: reason, text: words ?? null });
+  settle(turn, inTime, 'wait');
   return 'done';
 };
 
