@@ -31,7 +31,10 @@ export function parseAnswer(
 ): ParsedAnswer {
   const type = (answerTypes as Record<string, AnswerType<unknown>>)[slot.type];
   if (!type || !work.message) return null;
-  if (mode === 'scan' && (slot.type === 'text' || slot.understood)) return fromUnderstood(work, slot);
+  // Free words beside the choices are taken from what was understood, where none of the choices is named.
+  const isFree = slot.type === 'choice' && slot.free === true;
+  if (mode === 'scan' && !isFree && (slot.type === 'text' || slot.understood))
+    return fromUnderstood(work, slot);
   const words = (text ?? work.text).trim();
   const answer = type.parse(
     inputOf(work, work.message, text),
@@ -40,7 +43,7 @@ export function parseAnswer(
   );
   if (answer?.ok) return checked(work, run, slot, shaped(work, slot, answer.value));
   if (mode === 'asked' && slot.free && words !== '') return { ok: true, value: words };
-  return answer;
+  return mode === 'scan' && isFree ? fromUnderstood(work, slot) : answer;
 }
 
 /** An answer that the flow's own checks refuse is none. */
@@ -98,7 +101,7 @@ function fromUnderstood(work: Work, slot: Slot): ParsedAnswer {
   if (first === undefined) return null;
   if (slot.type === 'choice') {
     const id = Object.entries(slot.choices ?? {}).find(([, choice]) => choice.say.includes(first))?.[0];
-    return id === undefined ? null : { ok: true, value: id };
+    return id !== undefined ? { ok: true, value: id } : slot.free ? { ok: true, value: first } : null;
   }
   return { ok: true, value: slot.many ? values : first };
 }

@@ -57,7 +57,10 @@ const AFTER = new RegExp(
 );
 const BEFORE = new RegExp(`^(?:(${NUMERAL})\\s*(?:${UNIT})\\s*(?:of )?|(\\d{1,4})\\s*[x×]?\\s+)(.+)$`, 'i');
 
-function partOf(piece: string): UsedPart | null {
+/** `counted`: a number was said. */
+type Named = UsedPart & { counted: boolean };
+
+function partOf(piece: string): Named | null {
   const before = piece.match(BEFORE);
   const after = before ? null : piece.match(AFTER);
   const amount = before?.[1] ?? before?.[2] ?? after?.[2] ?? after?.[3] ?? after?.[4];
@@ -67,13 +70,16 @@ function partOf(piece: string): UsedPart | null {
     .trim();
   const quantity = amount === undefined ? 1 : numeral(amount);
   return /\p{L}/u.test(said) && !NOT_PARTS.test(said) && quantity !== null && quantity > 0
-    ? { name: said, quantity }
+    ? { name: said, quantity, counted: amount !== undefined }
     : null;
 }
 
-/** The same part named twice is counted together. */
-function merge(list: readonly UsedPart[]): UsedPart[] {
+/** The same part named twice is counted together; named once more without a number (换了弹簧,用了弹簧1个) it is the same one. */
+function merge(list: readonly Named[]): UsedPart[] {
   const total = new Map<string, number>();
-  for (const { name, quantity } of list) total.set(name, (total.get(name) ?? 0) + quantity);
+  for (const { name, quantity, counted } of list) {
+    const isSaidAgain = !counted && list.some((other) => other.name === name && other.counted);
+    total.set(name, (total.get(name) ?? 0) + (isSaidAgain ? 0 : quantity));
+  }
   return [...total].map(([name, quantity]) => ({ name, quantity }));
 }

@@ -4,7 +4,10 @@ import { findScore } from '../../understanding/scores.js';
 import { type AnswerType, refuse, sure } from './answer.js';
 import { bareWords, pressed, understood, wordsOf } from './words.js';
 
-/** A rating from 1 to 5: by button, figure (5, 五分, 4星) or word (很满意). Other figures are refused (`not-a-score`) once asked. */
+/**
+ * A rating from 1 to 5: by button, figure (5, 五分, 4星) or word of the scale (很满意). Once asked, other figures are
+ * refused (`not-a-score`), and praise (师傅不错) as well (`no-figure`): how many stars that is, is theirs to say.
+ */
 export const score: AnswerType<number> = {
   name: 'score',
   about: 'A rating from 1 to 5: by button, figure or word.',
@@ -13,7 +16,8 @@ export const score: AnswerType<number> = {
     if (button !== null) return sure(Number(button));
     if (mode === 'scan') {
       const [said] = input.understanding?.intents.includes('rating') ? understood(input, 'score') : [];
-      return said === undefined ? null : sure(Number(said));
+      const words = [input.understanding?.quotes.score ?? ''].flat()[0] ?? '';
+      return said === undefined || PRAISE.test(words) ? null : sure(Number(said));
     }
     const words = bareWords(input);
     const alone = words.match(
@@ -25,8 +29,14 @@ export const score: AnswerType<number> = {
         ? sure(value)
         : refuse('not-a-score');
     }
-    const said = findScore(ownWords(wordsOf(input)).own)?.score ?? null;
-    return said === null ? null : sure(said);
+    const { own } = ownWords(wordsOf(input));
+    const said = findScore(own);
+    if (said === null) return null;
+    return PRAISE.test(own.slice(said.from, said.to)) ? refuse('no-figure') : sure(said.score);
   },
   describe: (value) => value,
 };
+
+/** Says that it was good, not how good. */
+const PRAISE =
+  /^(?:(?:服务|师傅|态度|技术|修得|手艺)(?!.*(?:满意|差|一般|[好差]评)).+|(?:good|great) (?:service|job|work))$/i;
