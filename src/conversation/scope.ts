@@ -1,5 +1,6 @@
 import type { OrderRef } from '../flows/answers/order.js';
 import type { Flow } from '../flows/kit.js';
+import { addsToTheirs } from './adds.js';
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
@@ -115,6 +116,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
             order: (run.saved._order as { number: string } | undefined)?.number || null,
             text: run.saved._text ?? null,
             kind: run.saved._kind ?? null,
+            adds: addsToTheirs(work, run.saved._text) || null,
           }
         : null;
     case 'text':

@@ -131,7 +131,17 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
   return deepFreeze(withOlder(kit, older, words, report));
 }
 
-const NO_WORDS = { cancel: [], skip: [], human: [], bot: [], correct: [], unknown: [], another: [], all: [] };
+const NO_WORDS = {
+  cancel: [],
+  skip: [],
+  human: [],
+  bot: [],
+  correct: [],
+  unknown: [],
+  another: [],
+  more: [],
+  all: [],
+};
 
 /** A flow from its text alone. @throws ConfigError */
 function compileFlow(path: string, text: string): Flow {

@@ -320,6 +320,8 @@ export const wordsSchema = z.strictObject({
     unknown: words,
     /** How a further machine is begun while one is still talked about. */
     another: words,
+    /** How somebody begins who has more to say about the one order that they have; a blank or mark at the end counts. */
+    more: words,
     /** "All of them", where several are asked about at once. */
     all: words,
   }),
