@@ -7,6 +7,7 @@ import {
   answerTypes,
 } from '../flows/answers/index.js';
 import type { Slot } from '../flows/kit.js';
+import { shownPhone } from '../flows/shown-phone.js';
 import { type Understanding, understand } from '../understanding/understand.js';
 import { evaluate, holds } from './conditions.js';
 import { scopeOf } from './scope.js';
@@ -80,6 +81,7 @@ export function describeValue(work: Work, run: Run, name: string, value: unknown
   if (value === null || value === undefined || !slot) return null;
   if (slot.type === 'attachment') return Array.isArray(value) && value.length > 0 ? value.length : null;
   if (slot.type === 'location') return placeWords(work, value);
+  if (slot.type === 'phone') return shownPhone(String(value));
   return value;
 }
 

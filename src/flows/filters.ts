@@ -1,6 +1,7 @@
 import type { Liquid } from 'liquidjs';
 import { DateTime } from 'luxon';
 import { maskPhones } from './mask.js';
+import { shownPhone } from './shown-phone.js';
 
 /**
  * Our own filters for templates. Instants are epoch ms, shown in the zone of the rendering (`timeZone` in
@@ -10,6 +11,7 @@ import { maskPhones } from './mask.js';
  * - `window`: `{ start, end }` as one phrase; whole days by their names alone
  * - `duration`: milliseconds in words
  * - `mask`: phone numbers without their middle
+ * - `phone`: a phone number as it can be dialled, foreign ones with their plus
  * - `digits: n`: the last n digits
  * - `name: 'state'`: the words for a code, template `state.<code>`; a code without words is shown itself
  */
@@ -76,6 +78,7 @@ export function addFilters(engine: Liquid, word: (key: string) => string | null)
       .trim();
   });
   engine.registerFilter('mask', (value: unknown) => (typeof value === 'string' ? maskPhones(value) : value));
+  engine.registerFilter('phone', (value: unknown) => (typeof value === 'string' ? shownPhone(value) : value));
   engine.registerFilter('digits', (value: unknown, n: unknown) =>
     String(value ?? '')
       .replace(/\D/g, '')

@@ -6,10 +6,13 @@
 export function maskPhones(text: string): string {
   return text
     .replace(MOBILE, (whole) => maskDigits(whole, 3))
+    .replace(FOREIGN, (whole) => `+${maskDigits(whole, 3)}`)
     .replace(LANDLINE, (_, area: string, rest: string) => `${area}-${maskDigits(rest, 1)}`);
 }
 
 const MOBILE = /(?<![\dA-Za-z-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)/g;
+/** With its plus: digits without one may be anything. */
+const FOREIGN = /\+(?!86)[1-9]\d{0,2}(?:[ -]?\d){6,12}(?!\d)/g;
 const LANDLINE = /(?<![\dA-Za-z-])(0\d{2,3})[- ](\d{7,8})(?!\d)/g;
 
 function maskDigits(text: string, head: number): string {
