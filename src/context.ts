@@ -293,6 +293,7 @@ export async function createContext(options: {
       codes,
       models,
       directory,
+      addresses,
       media,
       keeper,
       clock,

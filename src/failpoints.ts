@@ -12,6 +12,7 @@ export const FAILPOINTS = [
   'effect.before',
   'effect.after',
   'effects.cleared',
+  'talk.given',
   'order.before-insert',
   'order.after-number',
   'order.committed',

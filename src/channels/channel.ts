@@ -171,6 +171,11 @@ export interface InboundSink {
 /** What became of a delivery whose arrival was `unknown`. */
 export type Outcome = { state: 'sent' } | { state: 'failed'; code: string; reason: string };
 
+/** What became of giving a talk to somebody. The code as with `passToPeople`. */
+export type Given =
+  | { ok: true; code: string | null }
+  | { ok: false; why: 'no-servicer' | 'resting' | 'ended' | 'refused' };
+
 export interface Channel {
   readonly name: ChannelName;
   readonly limits: ChannelLimits;
@@ -194,6 +199,11 @@ export interface Channel {
    * code, where the platform gives one, pays for one message; others cannot be sent until the talk is ours.
    */
   passToPeople?(account: string, peer: string): Promise<{ code: string | null } | null>;
+  /**
+   * Gives the talk to one of them, by their id at the platform; twice is once. Not `ok`: nothing changed, because
+   * they are none of them, take nobody now, the talk has ended, or the platform refuses it.
+   */
+  giveTo?(account: string, peer: string, servicer: string): Promise<Given>;
   /** Takes it back from them. The code as above; after that message only their next one opens the talk. */
   takeBack?(account: string, peer: string): Promise<{ code: string | null }>;
   /** A link that opens a talk with us and tells then what it is about; see `contact-scene.ts`. */

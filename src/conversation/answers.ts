@@ -152,6 +152,7 @@ function specOf(work: Work, run: Run, slot: Slot): AnswerSpec {
 function amongOf(work: Work, run: Run, slot: Slot): readonly unknown[] | undefined {
   const { person, technicians } = work.facts;
   if (slot.type === 'talk') return talksOf(work);
+  if (slot.type === 'colleague') return work.facts.colleagues ?? [];
   if (slot.type === 'person') return technicians.map((t) => ({ id: t._id, name: t.name }));
   if (['device', 'serial', 'asset'].includes(slot.type))
     return person.role === 'customer' ? person.assets.map((a) => a.serialNumber) : [];

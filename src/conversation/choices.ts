@@ -1,6 +1,6 @@
 import { dataOf } from './scope.js';
 import type { Run } from './state.js';
-import { talkCode, talksOf } from './talks.js';
+import { isForColleague, talkCode, talksOf } from './talks.js';
 import type { Work } from './work.js';
 
 export interface OfferedChoice {
@@ -101,7 +101,7 @@ function ofSlot(work: Work, run: Run, name: string): OfferedChoice[] {
     }
     case 'talk':
       return talksOf(work)
-        .filter((talk) => !talk.elsewhere)
+        .filter((talk) => !talk.elsewhere || isForColleague(work, run))
         .slice(0, LISTED_MOST)
         .map((talk) => ({ value: talkCode(talk.id), label: { key: 'choice.talk', data: { talk } } }));
     case 'person':

@@ -104,7 +104,8 @@ function effectOf(
   if (kind === 'talk') {
     const { talk } = ACTION_PARAMS[action as 'talk.take' | 'talk.end'].parse(params);
     const by = { conversation: work.conversation._id, name: work.actor.name };
-    return { kind: 'talk', args: { to: talk, notice: action, data: { by } } };
+    const to = work.facts.colleagues?.find(({ id }) => action === 'talk.give' && id === params.to);
+    return { kind: 'talk', args: { to: talk, notice: action, data: { by, ...(to ? { to } : {}) } } };
   }
   if (kind === 'directory') {
     return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };

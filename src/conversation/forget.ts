@@ -7,7 +7,7 @@ import type { Work } from './work.js';
  */
 export function forget(work: Work): void {
   const { state } = work;
-  const { mode, silentSince, runsStarted, lastInboundAt, welcomedAt, locale } = state;
+  const { mode, silentSince, runsStarted, lastInboundAt, welcomedAt, locale, giving } = state;
   // Who asked for it still waits for the answer.
   const runs = state.runs.filter((run) => run.wait?.kind === 'result');
   for (const name of Object.keys(state)) delete (state as unknown as Record<string, unknown>)[name];
@@ -19,6 +19,7 @@ export function forget(work: Work): void {
     ...(silentSince === undefined ? {} : { silentSince }),
     ...(welcomedAt === undefined ? {} : { welcomedAt }),
     ...(locale === undefined ? {} : { locale }),
+    ...(giving === undefined ? {} : { giving }),
   });
   work.note('forgotten');
 }

@@ -9,7 +9,7 @@ import { chooseOrder } from './run-order.js';
 import { dataOf, orderRefOf, presetValue, scopeOf } from './scope.js';
 import { startRun } from './start.js';
 import type { Run } from './state.js';
-import { pressedTalk } from './talks.js';
+import { namesSomebody, pressedTalk } from './talks.js';
 import { hashOf, type Work } from './work.js';
 
 /** A flow cannot be longer; a walk that is, is a fault of the flow and ends in a hand-over. */
@@ -128,6 +128,8 @@ function isFilledLater(work: Work, run: Run, step: Step, slot: Slot): boolean {
 }
 
 function preset(work: Work, run: Run, slot: Slot): void {
+  if (slot.type === 'talk' && run.slots[slot.name] === undefined && namesSomebody(work, run))
+    run.saved._open = slot.name;
   const value = presetValue(work, run, slot.name);
   if (value !== undefined) run.slots[slot.name] = value;
 }

@@ -5,6 +5,7 @@ import { forget } from './execute.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
 import { handOver } from './hand-over.js';
+import { onGiven } from './on-give.js';
 import { dataOf } from './scope.js';
 import { raise } from './start.js';
 import type { Run } from './state.js';
@@ -14,6 +15,7 @@ type Result = Extract<EventBody, { type: 'result' }>;
 
 /** The effect that a run waited for is done, or has failed; the run goes on from there. */
 export function onResult(work: Work, result: Result): void {
+  if (onGiven(work, result)) return;
   const run = work.state.runs.find((r) => r.wait?.kind === 'result' && r.wait.effect === result.effect);
   if (!run) {
     work.note('a result that nobody waits for');

@@ -1,11 +1,21 @@
+import type { Colleague } from '../flows/answers/colleague.js';
 import { about } from './draft.js';
 import { silence } from './hand-over.js';
+import { dropGiving, onGive } from './on-give.js';
 import { backToBot } from './on-timer.js';
+import { mayBeTaken, whoWrites } from './talks.js';
 import type { Work } from './work.js';
 
 interface By {
   conversation: string;
   name: string;
+}
+
+interface Heard {
+  by: By;
+  words?: string;
+  media?: string[];
+  to?: Colleague;
 }
 
 const KEPT = 10;
@@ -17,8 +27,7 @@ const TALKS_MOST = 5;
  * serves; the supervisor's side remembers where their words go (E11).
  */
 export function onTalk(work: Work, notice: string, data: Record<string, unknown>): void {
-  if (work.role === 'customer')
-    onCustomerSide(work, notice, data as { by: By; words?: string; media?: string[] });
+  if (work.role === 'customer') onCustomerSide(work, notice, data as unknown as Heard);
   else if (work.role === 'supervisor') onSupervisorSide(work, notice, data);
   else work.note(`${notice} is nothing for a ${work.role}`);
 }
@@ -29,7 +38,7 @@ export function passOn(work: Work): void {
   const words = wordsOf(work);
   const media = pictures(work);
   work.note(`kept for a person (${state.mode})`);
-  if (state.servedBy) tellSupervisor(work, 'talk.said', { name: nameOf(work), words, media });
+  if (state.servedBy) tellSupervisor(work, 'talk.said', { name: whoWrites(work).name, words, media });
   else if (words !== '') state.kept = [...(state.kept ?? []), words.slice(0, KEPT_WORDS)].slice(-KEPT);
 }
 
@@ -51,16 +60,13 @@ export function relay(work: Work): boolean {
 /** Whoever served is told that it is over. */
 export function endService(work: Work, how: string): void {
   const { state } = work;
-  tellSupervisor(work, 'talk.ended', { name: nameOf(work), how });
+  dropGiving(work);
+  tellSupervisor(work, 'talk.ended', { name: whoWrites(work).name, how });
   delete state.servedBy;
   delete state.kept;
 }
 
-function onCustomerSide(
-  work: Work,
-  notice: string,
-  { by, words = '', media = [] }: { by: By; words?: string; media?: string[] },
-): void {
+function onCustomerSide(work: Work, notice: string, { by, words = '', media = [], to }: Heard): void {
   const { state } = work;
   const refuse = (reason: string) =>
     work.effects.push({
@@ -71,13 +77,16 @@ function onCustomerSide(
         data: {
           reason,
           conversation: work.conversation._id,
-          customer: nameOf(work),
+          customer: whoWrites(work).name,
           other: state.servedBy?.name ?? null,
         },
       },
     });
   const mine = state.servedBy?.conversation === by.conversation;
-  if (notice === 'talk.take') {
+  const isOwn = notice === 'talk.give' && to?.chat === by.conversation && mayBeTaken(work.conversation._id);
+  if (notice === 'talk.give' && to && !isOwn) {
+    onGive(work, by, to);
+  } else if (notice === 'talk.take' || isOwn) {
     if (state.servedBy && !mine) {
       refuse('taken');
       return;
@@ -89,8 +98,8 @@ function onCustomerSide(
     const place = run ? about(work, run) : { title: '', summary: [], number: null };
     tellSupervisor(work, 'talk.taken', {
       ...place,
-      name: nameOf(work),
-      phone: phoneOf(work),
+      name: whoWrites(work).name,
+      phone: whoWrites(work).phone,
       kept: state.kept ?? [],
     });
     delete state.kept;
@@ -116,7 +125,7 @@ function onCustomerSide(
         args: {
           to: by.conversation,
           notice: 'talk.ended',
-          data: { conversation: work.conversation._id, name: nameOf(work), how: 'given-back' },
+          data: { conversation: work.conversation._id, name: whoWrites(work).name, how: 'given-back' },
         },
       });
     backToBot(work, 'given back');
@@ -130,7 +139,7 @@ function onSupervisorSide(work: Work, notice: string, data: Record<string, unkno
   const subject = { talk: conversation };
   const others = (state.talks ?? []).filter((t) => t.conversation !== conversation);
   if (notice === 'talk.taken') state.talks = [...others, { conversation, name }].slice(-TALKS_MOST);
-  if (notice === 'talk.ended' || notice === 'talk.refused') state.talks = others;
+  if (['talk.ended', 'talk.refused', 'talk.offered'].includes(notice)) state.talks = others;
   const now = state.talks?.at(-1)?.name ?? null;
   if (state.talks?.length === 0) delete state.talks;
   const silent = notice === 'talk.said' && data.words === '';
@@ -159,6 +168,3 @@ function wordsOf(work: Work): string {
 
 const pictures = ({ message }: Work): string[] =>
   message?.kind === 'image' ? (message.media ?? []).flatMap((media) => media.stored ?? []) : [];
-
-const nameOf = (work: Work): string => String(work.me.name ?? work.me.phone ?? work.say('talk.somebody', {}));
-const phoneOf = (work: Work): unknown => work.me.phone ?? null;

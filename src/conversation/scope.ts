@@ -126,7 +126,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
     case 'failed':
       return run?.saved._failed ?? null;
     case 'waitingTalk':
-      return waitingTalk(work);
+      return waitingTalk(work, run);
     case 'presentTalk':
       return presentTalk(work);
     case 'data':

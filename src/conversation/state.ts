@@ -1,6 +1,7 @@
 import type { Timer } from '../aggregate.js';
 import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
+import type { Colleague } from '../flows/answers/colleague.js';
 import type { PersonAction } from '../service/action-params.js';
 import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
 import type { PastRepair } from '../service/past-repairs.js';
@@ -27,6 +28,8 @@ export interface ConversationState {
   servedAt?: number;
   /** The supervisor who serves this customer, and where they write. */
   servedBy?: { conversation: string; name: string };
+  /** The platform is being asked to give this customer to a colleague: by that effect, for that supervisor. */
+  giving?: { effect: string; by: { conversation: string; name: string }; to: Colleague };
   /** What the customer said while nobody served, oldest first. */
   kept?: string[];
   /** Of a supervisor: the customers whom they serve; the last one hears what they write. */
@@ -135,6 +138,8 @@ export interface Facts {
   assets: Asset[];
   /** Figures asked for by a supervisor (this month), where the flow needs them. */
   figures: Record<string, unknown> | null;
+  /** For supervisors: who may be named to serve a customer. */
+  colleagues?: Colleague[];
   /** For supervisors: the talks that wait for a person or have one. */
   talks?: TalkInView[];
   /** What the message of ours was about that this one quotes. */
@@ -176,6 +181,8 @@ export type ConversationEffect =
   | { kind: 'contact'; args: { change: string; userId: string; newUserId?: string } }
   /** A person is asked for: supervisors are told. `pass`: the bot is silent, so the platform's own people get the talk. */
   | { kind: 'hand-over'; args: { reason: string; order: string | null; words: string; pass?: true } }
+  /** The platform's own people get the talk, and one of them in particular; it comes back as a `result`. */
+  | { kind: 'give'; args: { servicer: string } }
   /** The bot talks again, also where the platform gave the talk to a person. */
   | { kind: 'take-back'; args: Record<string, never> };
 

@@ -18,6 +18,7 @@ import {
 import { decodeToken } from '../conversation/token.js';
 import type { Trace } from '../conversation/work.js';
 import { conversationId, type EventBody, type InboxEvent } from '../events.js';
+import type { Colleague } from '../flows/answers/colleague.js';
 import type { FlowKit } from '../flows/kit.js';
 import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
 import {
@@ -220,6 +221,7 @@ export class World {
       named: this.withPast(this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted)),
       quoted,
       talks: person.role === 'supervisor' ? this.talks() : [],
+      colleagues: person.role === 'supervisor' ? this.colleagues() : [],
       technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
       understanding,
       assets: this.assets.filter((a) => [understanding?.slots.device ?? []].flat().includes(a.serialNumber)),
@@ -271,6 +273,14 @@ export class World {
     if (effect.kind === 'talk') {
       const to = [...this.talkers.values()].find((t) => t.conversation._id === effect.args.to);
       if (to) this.put(to, { type: 'notice', notice: effect.args.notice, data: effect.args.data });
+      return;
+    }
+    if (effect.kind === 'give') {
+      const code = this.failing.get('give');
+      this.failing.delete('give');
+      const result =
+        code === undefined ? { ok: true, data: { code: 'code' } } : { ok: false, code, data: {} };
+      this.put(talker, { type: 'result', effect: id, ...result } as EventBody);
       return;
     }
     if (effect.kind === 'hand-over') {
@@ -447,6 +457,13 @@ export class World {
       );
     }
     return person.role === 'supervisor' ? open : [];
+  }
+
+  private colleagues(): Colleague[] {
+    return this.staff.map(({ _id, name, role, phone, wecomUserId }) => {
+      const chat = wecomUserId === null ? null : this.talker(_id).conversation._id;
+      return { id: _id, name, role, phone, userId: wecomUserId, chat };
+    });
   }
 
   private talks(): TalkInView[] {

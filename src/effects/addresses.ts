@@ -6,6 +6,8 @@ import type { Directory } from '../storage/directory.js';
 export interface Addresses {
   /** The conversations that a notice about this order goes to; empty: nobody of that kind exists. */
   resolve(recipient: Recipient, order: WorkOrder): Promise<string[]>;
+  /** Where somebody of the staff is told things; null: nowhere. */
+  chatOf(staff: StaffMember): string | null;
   supervisors(): Promise<string[]>;
   /** Those marked as managers, else all supervisors. */
   managers(): Promise<string[]>;
@@ -54,6 +56,7 @@ export function createAddresses(deps: {
   };
 
   return {
+    chatOf,
     supervisors,
     managers,
     groups: async () => [...new Set([...groups, ...ownGroup])],

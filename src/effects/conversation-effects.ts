@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { About } from '../conversation/state.js';
 import type { Deliveries } from '../deliveries/deliveries.js';
 import { messageOf, NotFoundError } from '../errors.js';
+import { failpoint } from '../failpoints.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
 import { ACTION_PARAMS } from '../service/action-params.js';
@@ -33,6 +34,12 @@ interface Deps {
   person: (effect: Effect, row: ConversationRow) => Promise<PersonResult | null>;
   /** Policy `privacy.keepMessages`. */
   keepMessagesMs: number;
+}
+
+interface EffectResult {
+  ok: boolean;
+  code?: string;
+  data: Record<string, unknown>;
 }
 
 /** What a conversation wants done. Each is keyed by the effect's id, so that twice is once. */
@@ -68,6 +75,8 @@ export function createConversationEffects(
       }
       case 'hand-over':
         return await handOver(deps, effect, row);
+      case 'give':
+        return await putResult(deps, effect, row, await give(deps, effect, row));
       case 'contact':
         return await contactChanged(deps, effect);
       case 'take-back':
@@ -137,7 +146,7 @@ async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<
     actor: args.actor,
     params: args.params,
   };
-  let result: { ok: boolean; code?: string; data: Record<string, unknown> };
+  let result: EffectResult;
   try {
     const outcome =
       args.command === 'register'
@@ -216,6 +225,14 @@ async function pass(
   return passed !== null;
 }
 
+/** The talk to one of the platform's own people. The code goes with the result, which keeps it. */
+async function give({ channels }: Deps, { args }: Effect, row: ConversationRow): Promise<EffectResult> {
+  const given = await channels.get(row.channel)?.giveTo?.(row.account, row.peer, String(args.servicer));
+  failpoint('talk.given');
+  if (given?.ok) return { ok: true, data: { code: given.code } };
+  return { ok: false, code: given?.why ?? 'refused', data: {} };
+}
+
 const revisionOf = (effect: Effect): number => Number(/:(\d+):\d+$/.exec(effect.id)?.[1] ?? 0);
 
 /** The code that pays for the first message of a turn, if it was given one; null: this is another message. */
@@ -228,7 +245,7 @@ async function putResult(
   deps: Deps,
   effect: Effect,
   row: ConversationRow,
-  result: { ok: boolean; code?: string; data: Record<string, unknown> },
+  result: EffectResult,
 ): Promise<void> {
   const body = result.ok
     ? { type: 'result' as const, effect: effect.id, ok: true as const, data: result.data }

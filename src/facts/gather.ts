@@ -4,7 +4,9 @@ import type { Clock } from '../clock.js';
 import { scannedNow } from '../conversation/scanned.js';
 import type { About, Facts, OrderInView, Person, TalkInView } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
+import type { Addresses } from '../effects/addresses.js';
 import type { InboxEvent } from '../events.js';
+import type { Colleague } from '../flows/answers/colleague.js';
 import type { FlowKit } from '../flows/kit.js';
 import type { Logger } from '../logger.js';
 import type { MediaKeeper } from '../media/keeper.js';
@@ -24,6 +26,7 @@ import { readMessage } from './read-message.js';
 interface Deps {
   models: Models;
   directory: Directory;
+  addresses: Pick<Addresses, 'chatOf'>;
   media: MediaStore;
   keeper: MediaKeeper;
   codes: CodeReader;
@@ -91,6 +94,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       figures: monthly,
       quoted,
       talks: person.role === 'supervisor' ? await talksWithPeople(deps) : [],
+      colleagues: person.role === 'supervisor' ? await colleaguesOf(deps, technicians) : [],
       quietHours: deps.policy.quietHours,
       privacy: {
         version: deps.policy.privacy.notice,
@@ -235,6 +239,24 @@ async function talksWithPeople(deps: Deps): Promise<TalkInView[]> {
       mode: state.mode as TalkInView['mode'],
     };
   });
+}
+
+/** Each person once: who is technician and supervisor is a supervisor, who may do more. */
+async function colleaguesOf(
+  { directory, addresses }: Deps,
+  technicians: StaffMember[],
+): Promise<Colleague[]> {
+  const all = [...(await directory.supervisors()), ...technicians];
+  const isFirst = (member: StaffMember, i: number) =>
+    member.wecomUserId === null || all.findIndex((m) => m.wecomUserId === member.wecomUserId) === i;
+  return all.filter(isFirst).map((member) => ({
+    id: member._id,
+    name: member.name,
+    role: member.role,
+    phone: member.phone,
+    userId: member.wecomUserId,
+    chat: addresses.chatOf(member),
+  }));
 }
 
 async function assetsNamed(deps: Deps, understanding: Understanding | null) {

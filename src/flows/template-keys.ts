@@ -37,7 +37,7 @@ const ENGINE = [
   ...['hand-over.customer', 'hand-over.staff', 'flow.given-up', 'flow.cancelled', 'bot.back', 'bot.safe'],
   ...['share.phone', 'share.location', 'place.pin', 'privacy.notice', 'appchat.name'],
   ...['talk.joined', 'talk.words', 'talk.taken', 'talk.said', 'talk.ended', 'talk.refused', 'talk.over'],
-  ...['talk.sent', 'talk.somebody', 'choice.talk'],
+  ...['talk.sent', 'talk.somebody', 'choice.talk', 'talk.given', 'talk.not-given', 'talk.offered'],
   ...['why.unclear', 'why.confirm', 'fail.general'],
   ...['day.today', 'day.tomorrow', 'day.format', ...[1, 2, 3, 4, 5, 6, 7].map((n) => `day.weekday-${n}`)],
   ...Array.from({ length: 12 }, (_, i) => `day.month-${i + 1}`),

@@ -76,6 +76,7 @@ const meaning: Record<number, string> = {
   95009: 'invalid menu item type',
   95013: 'session ended',
   95014: 'user is not a servicer',
+  95019: 'servicer has stopped serving',
   95016: 'session state transition not allowed',
   95018: 'session state does not allow sending',
   95033: 'msgid already used',

@@ -58,6 +58,12 @@ export const ACTION_PARAMS = {
   'talk.take': z
     .object({ talk: needed('A `talk` that was answered: `talk.id`.') })
     .describe('A supervisor takes the talk over.'),
+  'talk.give': z
+    .object({
+      talk: needed('The same.'),
+      to: needed('A `colleague` who was named: `to.id`.'),
+    })
+    .describe('The talk is to be served by that colleague.'),
   'talk.end': z.object({ talk: needed('The same.') }).describe('The talk is given back to the bot.'),
 };
 

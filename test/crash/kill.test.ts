@@ -2,9 +2,12 @@ import { describe, it } from 'vitest';
 import { FAILPOINTS, type Failpoint } from '../../src/failpoints.js';
 import { CUSTOMER, crashWorld } from './world.js';
 
-/** What is refused is the second story; deletion is another one: erasure.test.ts. */
+/** What is refused is the second story; deletion and giving are others: erasure.test.ts, given.test.ts. */
 const REFUSED: Failpoint[] = ['delivery.refused', 'delivery.given-up'];
-const STORY = FAILPOINTS.filter((name) => !name.startsWith('privacy.') && !REFUSED.includes(name));
+const OTHER_STORIES = ['privacy.', 'talk.'];
+const STORY = FAILPOINTS.filter(
+  (name) => !OTHER_STORIES.some((begin) => name.startsWith(begin)) && !REFUSED.includes(name),
+);
 
 describe.concurrent('killed at any step, nothing is lost and nothing doubled', () => {
   it.for(STORY.map((name): [Failpoint] => [name]))(

@@ -248,6 +248,11 @@ describe('kf sessions', () => {
     expect((await move(platform, 1)).errcode).toBe(95016);
     expect((await move(platform, 3)).errcode).toBe(40063);
     expect((await move(platform, 3, { servicer_userid: who })).errcode).toBe(95014);
+    platform.control.person({ id: 'zhao' });
+    expect((await move(platform, 3, { servicer_userid: 'zhao' })).errcode).toBe(95014);
+    platform.control.person({ id: 'zhao', servicer: false });
+    expect((await move(platform, 3, { servicer_userid: 'zhao' })).errcode).toBe(95019);
+    platform.control.person({ id: 'zhao', servicer: true });
     expect((await move(platform, 3, { servicer_userid: 'zhao' })).msg_code).toEqual(expect.any(String));
     expect((await platform.kfText(who, 'x')).errcode).toBe(95018);
     const { msg_code } = await move(platform, 4);

@@ -27,6 +27,19 @@ describe('WeChat customer service', () => {
   const mode = async () =>
     (await world.api('GET', `/conversations/${encodeURIComponent(CONVERSATION)}`)).json.mode;
   const last = async () => (await world.shown(CUSTOMER)).at(-1) ?? '';
+  /** Who has the session, as the platform says. */
+  const holder = async () => {
+    const { url, credentials } = world.sandbox;
+    const ask = async (path: string, body?: unknown) => {
+      const init = body ? { method: 'POST', body: JSON.stringify(body) } : {};
+      return (await (await fetch(`${url}/cgi-bin/${path}`, init)).json()) as Record<string, unknown>;
+    };
+    const { corpId, kf } = credentials;
+    const { access_token: token } = await ask(`gettoken?corpid=${corpId}&corpsecret=${kf.secret}`);
+    const whose = { open_kfid: ACCOUNT, external_userid: CUSTOMER };
+    const answer = await ask(`kf/service_state/get?access_token=${token}`, whose);
+    return { state: answer.service_state, servicer: answer.servicer_userid ?? null };
+  };
   const says = async (text: string) => {
     const message = await world.client.say(CUSTOMER, text);
     await world.settle();
@@ -59,6 +72,67 @@ describe('WeChat customer service', () => {
     expect((await turns()).filter(({ direction, state }) => direction === 'out' && state !== 'sent')).toEqual(
       [],
     );
+  });
+
+  it('gives the session to the servicer whom a supervisor names, who may pass it on, and is back at the end', async () => {
+    await world.client.person({ id: 'li', servicer: true });
+    await world.client.person({ id: 'wang', servicer: true });
+    await says('打捆机不打结,电话13812348000');
+    await says('人工');
+    expect((await world.shown('zhao')).at(-1)).toContain('要指定谁来');
+    const supervisor = async (text: string) => {
+      await world.client.say('zhao', text);
+      await world.settle();
+    };
+    await supervisor('接管 13812348000 给 李勇');
+    expect(await holder()).toEqual({ state: 3, servicer: 'li' });
+    expect((await world.shown('zhao')).at(-1)).toContain('李勇现在在微信客服里接待');
+    expect((await world.shown('li')).at(-1)).toMatch(/赵敏请您接待[\s\S]*13812348000[\s\S]*正在办/);
+    // The code of the change pays for one word; nothing else may be said from here on.
+    expect(await last()).toContain('同事已经接入');
+    await says('YK-9YF');
+    expect(await last()).toContain('同事已经接入');
+    expect(await mode()).toBe('person');
+
+    await supervisor('接管 13812348000 给 王师傅');
+    expect(await holder()).toEqual({ state: 3, servicer: 'wang' });
+    await world.client.servicerEnd('wang', CUSTOMER);
+    await world.settle();
+    expect(await mode()).toBe('bot');
+    expect(await last()).toContain('机器人回来了');
+    expect((await world.client.stats()).violations).toEqual({});
+    expect((await turns()).filter(({ direction, state }) => direction === 'out' && state !== 'sent')).toEqual(
+      [],
+    );
+  });
+
+  it('gives it to nobody who does not serve or rests, says why, and asks a platform that fails again', async () => {
+    await world.client.person({ id: 'wang', servicer: false });
+    await says('打捆机不打结,电话13812348000');
+    await says('人工');
+    const answer = async (text: string) => {
+      await world.client.say('zhao', text);
+      await world.settle();
+      return (await world.shown('zhao')).at(-1);
+    };
+    expect(await answer('接管 13812348000 给 李勇')).toMatch(
+      /没有转[\s\S]*李勇不是这个微信客服账号的接待人员/,
+    );
+    expect(await answer('接管 13812348000 给 王强')).toMatch(/没有转[\s\S]*王强现在停止接待/);
+    expect(await answer('接管 13812348000 给 马六')).toContain('名单里没有“马六”');
+    expect(await holder()).toMatchObject({ servicer: null });
+
+    await world.client.person({ id: 'wang', servicer: true });
+    await world.client.fault({ name: 'errcode', path: 'kf/service_state/trans', code: -1, times: 2 });
+    await world.client.say('zhao', '接管 13812348000 给 王强');
+    await world.settle();
+    expect(await holder()).toMatchObject({ servicer: null });
+    await world.pass(MINUTE);
+    await world.pass(MINUTE);
+    expect(await holder()).toEqual({ state: 3, servicer: 'wang' });
+    expect(
+      (await world.shown('zhao')).filter((line) => line.includes('王强现在在微信客服里接待')),
+    ).toHaveLength(1);
   });
 
   it('thanks with the code of the end when nothing is open', async () => {

@@ -17,6 +17,14 @@ export interface Page {
   more: boolean;
 }
 
+export type Move = { service_state: 2 | 4 } | { service_state: 3; servicer_userid: string };
+
+export interface Servicers {
+  people: { id: string; isServing: boolean }[];
+  /** Departments are listed without their people. */
+  hasDepartments: boolean;
+}
+
 export type KfApi = ReturnType<typeof createKfApi>;
 
 /** The calls of customer service. They throw WecomError or UnreachableError. */
@@ -98,27 +106,37 @@ export function createKfApi(client: WecomClient) {
       return String(answer.url ?? '');
     },
 
-    /** Whether anybody takes customers now; a whole department counts. @see https://developer.work.weixin.qq.com/document/path/94645 */
-    async isServed(account: string): Promise<boolean> {
+    /** Those who serve this account, and whether they take customers now. @see https://developer.work.weixin.qq.com/document/path/94645 */
+    async servicers(account: string): Promise<Servicers> {
       const answer = await client.get('kf/servicer/list', { open_kfid: account });
-      return records(answer.servicer_list).some(({ status, department_id: department }) =>
-        department === undefined ? status === SERVING : true,
-      );
+      const rows = records(answer.servicer_list);
+      return {
+        people: rows.flatMap(({ userid, status }) =>
+          typeof userid === 'string' ? { id: userid, isServing: status === SERVING } : [],
+        ),
+        hasDepartments: rows.some((row) => row.department_id !== undefined),
+      };
     },
 
     /** @see https://developer.work.weixin.qq.com/document/path/94669 */
-    async state(account: string, customer: string): Promise<number> {
+    async session(account: string, customer: string): Promise<{ state: number; servicer: string | null }> {
       const whose = { open_kfid: account, external_userid: customer };
-      return Number((await client.post('kf/service_state/get', whose)).service_state ?? 0);
+      const answer = await client.post('kf/service_state/get', whose);
+      const { servicer_userid: servicer } = answer;
+      return {
+        state: Number(answer.service_state ?? 0),
+        servicer: typeof servicer === 'string' && servicer !== '' ? servicer : null,
+      };
     },
 
     /**
-     * Moves the session: 2 into the pool of those on duty, 4 to its end. In neither can we send (95018, 95013)
-     * but one message for the code given here. @see https://developer.work.weixin.qq.com/document/path/94669
+     * Moves the session: 2 into the pool of those on duty, 3 to one of them, 4 to its end. In none can we send
+     * (95018, 95013) but one message for the code given here.
+     * @see https://developer.work.weixin.qq.com/document/path/94669
      */
-    async move(account: string, customer: string, state: 2 | 4): Promise<string | null> {
+    async move(account: string, customer: string, to: Move): Promise<string | null> {
       const whose = { open_kfid: account, external_userid: customer };
-      const answer = await client.post('kf/service_state/trans', { ...whose, service_state: state });
+      const answer = await client.post('kf/service_state/trans', { ...whose, ...to });
       return typeof answer.msg_code === 'string' && answer.msg_code !== '' ? answer.msg_code : null;
     },
   };

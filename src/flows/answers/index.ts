@@ -2,6 +2,7 @@ import { amount } from './amount.js';
 import type { AnswerType } from './answer.js';
 import { attachment } from './attachment.js';
 import { choice } from './choice.js';
+import { colleague } from './colleague.js';
 import { date } from './date.js';
 import { device } from './device.js';
 import { duration } from './duration.js';
@@ -43,6 +44,7 @@ export const answerTypes = {
   name,
   parts,
   talk,
+  colleague,
 } as const satisfies Record<string, AnswerType<unknown>>;
 
 export type { AnswerContext, AnswerInput, AnswerSpec, AnswerType } from './answer.js';

@@ -42,7 +42,8 @@ export const person: AnswerType<PersonRef> = {
 const key = (name: string) => name.replace(/\s+/g, '').toLowerCase();
 const TITLE = /(?:师傅|师父|工程师|技师|经理|主管|队长|老师|工|总)$/;
 
-function matching(said: string, among: readonly PersonRef[]): PersonRef[] {
+/** Those whom this may name: in full, by surname and title, or by what follows the surname. */
+export function matching<P extends PersonRef>(said: string, among: readonly P[]): P[] {
   const name = key(said.replace(TITLE, ''));
   if (name === '') return [];
   const exact = among.filter((p) => key(p.name) === name || key(p.name) === key(said));

@@ -1,5 +1,6 @@
 import { findFullOrders } from '../../understanding/orders.js';
 import { type Answer, type AnswerType, refuse, sure } from './answer.js';
+import { behindGive } from './colleague.js';
 import { bareWords, ordinal, understood, wordsOf } from './words.js';
 
 export interface TalkRef {
@@ -13,16 +14,21 @@ export interface TalkRef {
   numbers: string[];
 }
 
-/** A customer's talk in `among`: by the number of a work order, by phone, by name, or by its place in the list. */
+/**
+ * A customer's talk in `among`: by the number of a work order, by phone, by name, or by its place in the list. Whoever
+ * is named behind 给 is a colleague.
+ */
 export const talk: AnswerType<TalkRef> = {
   name: 'talk',
   about: "A customer's talk, by work order, phone or name.",
   parse(input, spec, { mode }) {
     const among = (spec.among ?? []) as readonly TalkRef[];
-    const words = bareWords(input);
-    const numbers = findFullOrders(wordsOf(input)).map((o) => o.number);
+    const given = behindGive(bareWords(input));
+    const words = given?.before ?? bareWords(input);
+    const numbers = findFullOrders(given?.before ?? wordsOf(input)).map((o) => o.number);
     if (numbers.length > 0) return one(among.filter((t) => t.numbers?.some((n) => numbers.includes(n))));
-    const phones = understood(input, 'phone');
+    const behind = given?.said.replace(/\D/g, '') ?? '';
+    const phones = understood(input, 'phone').filter((phone) => phone !== behind);
     if (phones.length > 0) return one(among.filter((t) => t.phone && phones.includes(t.phone)));
     const named = among.filter((t) => t.name && t.name.length >= 2 && words.includes(t.name));
     if (named.length > 0) return one(named);

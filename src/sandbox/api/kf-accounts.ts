@@ -60,7 +60,10 @@ const next: Record<KfSession['state'], KfSession['state'][]> = {
   4: [],
 };
 
-/** `POST kf/service_state/trans` [W94669]: 95013 out of an ended session, 95016 for any other step not allowed. */
+/**
+ * `POST kf/service_state/trans` [W94669]: 95013 out of an ended session, 95016 for any other step not
+ * allowed; 95014 to somebody who is no servicer, 95019 to one who has stopped.
+ */
 export function kfStateTrans(call: ApiCall): Json {
   const { platform } = call;
   const request = body(call);
@@ -70,7 +73,11 @@ export function kfStateTrans(call: ApiCall): Json {
   if (session.state === 4) throw new Refusal(95013);
   if (!next[session.state].includes(wanted)) throw new Refusal(95016, `${session.state} to ${wanted}`);
   const servicer = wanted === 3 ? required(request, 'servicer_userid') : null;
-  if (servicer !== null && !platform.member(servicer)) throw new Refusal(95014, servicer);
+  if (servicer !== null) {
+    const takes = platform.member(servicer)?.servicer;
+    if (takes === undefined) throw new Refusal(95014, servicer);
+    if (!takes) throw new Refusal(95019, servicer);
+  }
 
   const before = session.state;
   moveSession(platform, session, wanted, servicer);
