@@ -136,8 +136,11 @@ export type SendResult =
 
 /** Kept before sending, from the stored deliveries, so that a crash forgets nothing. */
 export interface ChannelLimits {
-  /** At most `count` messages to one peer in any window of `windowMs`. */
-  perPeer?: { count: number; windowMs: number };
+  /**
+   * At most `count` messages to one peer in any window of `windowMs`. `wholeGroup`: everybody who talks with us in
+   * one group counts together, since all of it is shown there.
+   */
+  perPeer?: { count: number; windowMs: number; wholeGroup?: true };
   /**
    * At most `count` messages per message of the peer, within `windowMs` after it. `afterWindow`: the channel
    * is asked then as well, because it has another way to be heard.

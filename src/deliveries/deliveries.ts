@@ -7,7 +7,7 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
-import { freeSlots, KEPT_FOR_QUESTION } from './budget.js';
+import { countedWith, freeSlots, KEPT_FOR_QUESTION } from './budget.js';
 import { foldable } from './fold.js';
 import { matters } from './matters.js';
 
@@ -144,7 +144,8 @@ export class Deliveries {
       );
       const lastInboundAt = person?.state?.lastInboundAt ?? null;
       if (isBackingOff(head, lastInboundAt, now)) return;
-      const budget = await freeSlots(this.rows, channel.limits, conversation, lastInboundAt, now);
+      const together = await countedWith(this.conversations, channel.limits, head);
+      const budget = await freeSlots(this.rows, channel.limits, conversation, together, lastInboundAt, now);
       if (budget.free <= 0 && !head.welcomeCode) {
         if (budget.shut) await this.raise([head, ...behind], budget.shut);
         if (await this.later(head, budget.nextAt, 'budget')) return;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Outbound } from '../../src/channels/channel.js';
+import { countedWith } from '../../src/deliveries/budget.js';
 import { emptyTalks } from '../../src/privacy/stores.js';
 import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE, TALK } from './world.js';
 
@@ -193,6 +194,38 @@ describe('what a customer may be sent for their own message', () => {
     expect(world.texts()).toEqual(['apple', 'pear', 'plum']);
     await world.pass(MINUTE + 1);
     expect(world.texts()).toEqual(['apple', 'pear', 'plum', 'fig']);
+  });
+
+  it('counts all that is said in one group together, and nobody outside of it', async () => {
+    const perPeer = { count: 3, windowMs: MINUTE, wholeGroup: true } as const;
+    world = await deliveryWorld({ perPeer });
+    const { conversations, deliveries } = world.models;
+    const talks = [`${TALK}/ann`, `${TALK}/bob`, `${TALK}2`, `${TALK}0/ann`];
+    await conversations.collection.insertMany(talks.map((_id) => ({ _id })) as never[]);
+    const said = async (conversation: string, n: number) => {
+      const [_id] = await world.mean(`to ${conversation} ${n}`);
+      const sentAt = world.clock.now();
+      await deliveries.updateOne({ _id }, { $set: { conversation, state: 'sent', sentAt } });
+    };
+    for (const n of [1, 2, 3]) await said(`${TALK}2`, n);
+    for (const n of [1, 2, 3]) await said(`${TALK}0/ann`, n);
+    await said(`${TALK}/ann`, 1);
+    await said(`${TALK}/bob`, 1);
+    await world.mean('first');
+    await world.look();
+    expect(world.texts()).toEqual(['first']);
+    await world.mean('second');
+    await world.look();
+    expect(world.texts()).toEqual(['first']);
+    await world.pass(MINUTE + 1);
+    expect(world.texts()).toEqual(['first', 'second']);
+
+    const rows = conversations.collection as never;
+    const ann = { conversation: `${TALK}/ann`, peer: 'wm_one/ann' };
+    expect((await countedWith(rows, { perPeer }, ann)).sort()).toEqual([TALK, ...talks.slice(0, 2)]);
+    expect(await countedWith(rows, { perPeer: { count: 3, windowMs: MINUTE } }, ann)).toEqual([
+      ann.conversation,
+    ]);
   });
 
   it('keeps a rate by joining what comes faster, and the rest goes when there is room', async () => {

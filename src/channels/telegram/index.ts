@@ -31,7 +31,7 @@ export interface TelegramDeps {
 }
 
 /** A group takes 20 a minute; more in a private chat would be nobody's wish either. Kept over a crash. */
-const PER_CHAT = { count: 20, windowMs: 60_000 };
+const PER_CHAT = { count: 20, windowMs: 60_000, wholeGroup: true } as const;
 const PHOTO_MOST = 10 * 1024 * 1024;
 const FILE_MOST = 50 * 1024 * 1024;
 const RETRY_MOST_MS = 60_000;

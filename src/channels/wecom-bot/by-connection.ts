@@ -12,7 +12,7 @@ import { TEXT_MOST } from './encode.js';
 import type { BotReplyStore } from './reply.js';
 
 /** Replies and pushes of one conversation together. */
-export const PER_CHAT = { count: 30, windowMs: 60_000 };
+export const PER_CHAT = { count: 30, windowMs: 60_000, wholeGroup: true } as const;
 const ANSWER_MS = 24 * 3_600_000;
 const WELCOME_MS = 5000;
 /** The request is not (or no longer) to be answered. */

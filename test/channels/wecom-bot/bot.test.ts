@@ -227,6 +227,35 @@ describe('a bot with a callback address', () => {
     expect(await settled()).toEqual([]);
   });
 
+  it('asks the reply address again when it did not answer, and says that a picture went no way', async () => {
+    const kit = await open('url');
+    const told: unknown[] = [];
+    const settle = async () =>
+      await kit.channel.settle?.(async (id, outcome) => void told.push([id, outcome.state]));
+    kit.sandbox.control.fault({ name: 'bot-unfetched' });
+    const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    kit.media.set('plate', { bytes, contentType: 'image/png', name: null });
+    kit.say('sup01', '@bot 照片');
+    await until(() => kit.screen().at(-1)?.state === '…');
+    await kit.sandbox.control.settled();
+    const words = delivery(kit, say('照片如下'));
+    const picture = delivery(kit, { kind: 'image', media: 'plate' });
+    for (const one of [words, picture])
+      expect(await kit.channel.send(one)).toMatchObject({ state: 'unknown' });
+
+    kit.clock.advance(31_000);
+    kit.sandbox.control.fault({ name: 'reset', path: 'aibot/response' });
+    await settle();
+    expect(told).toEqual([]);
+    expect(kit.screen().at(-1)?.text ?? '').not.toContain('照片如下');
+    await settle();
+    expect(told).toEqual([
+      [words.id, 'sent'],
+      [picture.id, 'failed'],
+    ]);
+    expect(kit.screen().filter(({ text }) => text.includes('照片如下'))).toHaveLength(1);
+  });
+
   it('stores a callback once, however often it comes, and answers each with the same', async () => {
     const kit = await open('url');
     kit.sandbox.control.fault({ name: 'duplicate', copies: 4 });
