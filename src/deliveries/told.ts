@@ -1,7 +1,8 @@
-import { recordOf, referencesIn } from '../people/refer.js';
+import { recordOf } from '../people/refer.js';
 import type { Actor } from '../service/model.js';
 import type { Models, UnreachedRow } from '../storage/models/index.js';
 import type { Persons } from '../storage/persons.js';
+import { referencesIn } from '../understanding/references.js';
 
 export type Told = (request: {
   /** Of the effect: the same again is once. */

@@ -2,11 +2,11 @@ import type { Effect } from '../aggregate.js';
 import type { PersonArgs } from '../conversation/state.js';
 import type { Told } from '../deliveries/told.js';
 import type { People } from '../people/people.js';
-import { referencesIn } from '../people/refer.js';
 import type { Privacy } from '../privacy/privacy.js';
 import { ACTION_PARAMS } from '../service/action-params.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow } from '../storage/models/index.js';
+import { referencesIn } from '../understanding/references.js';
 
 export type PersonResult =
   | { ok: true; data: Record<string, unknown> }

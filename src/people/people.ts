@@ -1,6 +1,7 @@
+import { referencesIn } from '../understanding/references.js';
 import { type ClaimDeps, claimPhone, provePhone } from './claim.js';
 import { type MergeOutcome, merge, unmerge } from './merge.js';
-import { describePerson, recordOf, referencesIn } from './refer.js';
+import { describePerson, recordOf } from './refer.js';
 
 type PersonView = NonNullable<Awaited<ReturnType<typeof describePerson>>>;
 type Found<T> = ({ ok: true } & T) | { ok: false; code: string; data: Record<string, unknown> };

@@ -3,6 +3,7 @@ import type { AnswerType } from './answer.js';
 import { attachment } from './attachment.js';
 import { choice } from './choice.js';
 import { colleague } from './colleague.js';
+import { customers } from './customers.js';
 import { date } from './date.js';
 import { device } from './device.js';
 import { duration } from './duration.js';
@@ -45,6 +46,7 @@ export const answerTypes = {
   parts,
   talk,
   colleague,
+  customers,
 } as const satisfies Record<string, AnswerType<unknown>>;
 
 export type { AnswerContext, AnswerInput, AnswerSpec, AnswerType } from './answer.js';
