@@ -23,7 +23,8 @@ export function onNotice(work: Work, notice: string, data: Record<string, unknow
 export function tell(work: Work, notice: string, given: Record<string, unknown>): boolean {
   const { conversation: from } = given;
   const talk = typeof from === 'string' && mayBeTaken(from) ? talkCode(from) : null;
-  const data = talk ? { ...given, talk } : given;
+  const elsewhere = typeof from === 'string' && !mayBeTaken(from);
+  const data = talk ? { ...given, talk } : { ...given, elsewhere };
   const rules = rulesFor(work, notice);
   const order = orderOfNotice(work, data);
   const all = {

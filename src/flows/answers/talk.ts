@@ -1,6 +1,7 @@
 import { findFullOrders } from '../../understanding/orders.js';
 import { type Answer, type AnswerType, refuse, sure } from './answer.js';
 import { behindGive } from './colleague.js';
+import { byNumber } from './order.js';
 import { bareWords, ordinal, understood, wordsOf } from './words.js';
 
 export interface TalkRef {
@@ -15,7 +16,7 @@ export interface TalkRef {
 }
 
 /**
- * A customer's talk in `among`: by the number of a work order, by phone, by name, or by its place in the list. Whoever
+ * A customer's talk in `among`: by the number of a work order or its end, by phone, by name, or by its place in the list. Whoever
  * is named behind 给 is a colleague.
  */
 export const talk: AnswerType<TalkRef> = {
@@ -26,7 +27,12 @@ export const talk: AnswerType<TalkRef> = {
     const given = behindGive(bareWords(input));
     const words = given?.before ?? bareWords(input);
     const numbers = findFullOrders(given?.before ?? wordsOf(input)).map((o) => o.number);
-    if (numbers.length > 0) return one(among.filter((t) => t.numbers?.some((n) => numbers.includes(n))));
+    const short = understood(input, 'work_order').filter((end) => words.includes(end));
+    const stated = numbers.length > 0 ? numbers : short;
+    if (stated.length > 0) {
+      const fits = (number: string) => stated.some((s) => byNumber(s, [{ number }]).length > 0);
+      return one(among.filter((t) => t.numbers?.some(fits)));
+    }
     const behind = given?.said.replace(/\D/g, '') ?? '';
     const phones = understood(input, 'phone').filter((phone) => phone !== behind);
     if (phones.length > 0) return one(among.filter((t) => t.phone && phones.includes(t.phone)));
