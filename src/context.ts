@@ -18,6 +18,7 @@ import { createLadder, type Ladder } from './deliveries/ladder.js';
 import { createUnreachedOffer } from './deliveries/unreached-offer.js';
 import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
+import { createLeave } from './effects/leave-effect.js';
 import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
 import { createPersonEffects } from './effects/person-effects.js';
@@ -256,7 +257,13 @@ export async function createContext(options: {
     channels,
     logger,
     lost: (...message) => deliveries.lost(...message),
-    person: createPersonEffects({ directory, privacy, people, told: ladder.told }),
+    person: createPersonEffects({
+      directory,
+      privacy,
+      people,
+      told: ladder.told,
+      leave: createLeave({ models, orders, addresses, inbox, clock }),
+    }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, orders, clock, inbox, addresses, logger });

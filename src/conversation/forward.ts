@@ -142,7 +142,7 @@ function presetOrder(work: Work, run: Run, slot: Slot): boolean {
     run.slots[slot.name] = { id: choice.order.id, number: choice.order.number };
     return true;
   }
-  if (slot.optional && (choice.kind === 'none' || slot.take)) {
+  if (slot.optional && (choice.kind === 'none' || slot.take === 'first')) {
     run.slots[slot.name] = null;
     return true;
   }

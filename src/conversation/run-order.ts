@@ -1,6 +1,7 @@
 import { byNumber } from '../flows/answers/order.js';
 import type { Slot } from '../flows/kit.js';
 import { holds } from './conditions.js';
+import { ofCustomer } from './of-customer.js';
 import type { OrderView } from './order-view.js';
 import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
@@ -26,14 +27,14 @@ export function chooseOrder(work: Work, run: Run, slot: Slot): OrderChoice {
     if (order && fits(order)) return { kind: 'one', order };
     return { kind: 'unfit', order: order ? known(work, order) : null, number: given.number };
   }
-  const named = slot.take === undefined && work.message ? work.facts.named.map((o) => work.view(o)) : [];
+  const named = slot.take !== 'first' && work.message ? work.facts.named.map((o) => work.view(o)) : [];
   const namedFit = named.filter(fits);
   if (namedFit.length === 1) return { kind: 'one', order: namedFit[0] as OrderView };
   if (namedFit.length > 1) return { kind: 'several', orders: namedFit };
   const [unfit] = named;
   if (unfit) return { kind: 'unfit', order: known(work, unfit), number: unfit.number };
   const spoken =
-    work.message && slot.take === undefined
+    work.message && slot.take !== 'first'
       ? [work.facts.understanding?.slots.work_order ?? []].flat()[0]
       : undefined;
   if (spoken) {
@@ -43,6 +44,12 @@ export function chooseOrder(work: Work, run: Run, slot: Slot): OrderChoice {
     if (only && fits(only)) return { kind: 'one', order: only };
     return { kind: 'unfit', order: only ? known(work, only) : null, number: spoken };
   }
+  const theirs = work.message && slot.take !== 'first' ? ofCustomer(work, work.openOrders) : [];
+  const theirsFit = theirs.filter(fits);
+  if (theirsFit.length > 1) return { kind: 'several', orders: theirsFit };
+  const [one = theirs[0]] = theirsFit;
+  if (one) return fits(one) ? { kind: 'one', order: one } : { kind: 'unfit', order: one, number: one.number };
+  if (slot.take === 'named') return { kind: 'none' };
   const all = work.openOrders.filter(fits);
   const preferred = all.filter((o) => slot.prefer !== null && holds(slot.prefer, scopeOf(work, run, o)));
   const fitting = preferred.length > 0 ? preferred : all;

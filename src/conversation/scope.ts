@@ -7,6 +7,7 @@ import type { OrderView } from './order-view.js';
 import { scannedNow } from './scanned.js';
 import type { Run } from './state.js';
 import { presentTalk, waitingTalk } from './talks.js';
+import { teamOf } from './team.js';
 import type { Work } from './work.js';
 
 /**
@@ -54,6 +55,7 @@ export function dataOf(work: Work, run: Run, more: Record<string, unknown> = {})
     orders: work.openOrders,
     order: orderOf(work, run),
     figures: work.facts.figures,
+    ...(work.role === 'supervisor' ? { team: teamOf(work), today: work.facts.today ?? null } : {}),
   };
   for (const [name, value] of Object.entries(run.saved)) if (!name.startsWith('_')) data[name] = value;
   for (const [name, slot] of Object.entries(work.flowOf(run)?.slots ?? {})) {
@@ -86,7 +88,7 @@ function orderSlots(flow: Flow): string[] {
   let names = slotsOfOrders.get(flow);
   if (!names) {
     const slots = Object.values(flow.slots);
-    names = slots.filter((s) => s.type === 'order' && s.take === undefined).map((s) => s.name);
+    names = slots.filter((s) => s.type === 'order' && s.take !== 'first').map((s) => s.name);
     slotsOfOrders.set(flow, names);
   }
   return names;

@@ -137,8 +137,12 @@ export function fillFirst(work: Work, run: Run, start: Start): void {
   if (start.scan) takeMessage(work, run, []);
   const words = start.value ?? (start.scan ? restOf(work.text, flow.start.say) : '');
   for (const slot of Object.values(flow.slots)) {
-    if (slot.from === 'start' && start.scan && work.text !== '')
-      run.slots[slot.name] ??= slot.many ? [work.text] : work.text;
+    if (slot.from === 'start' && start.scan && work.text !== '' && run.slots[slot.name] === undefined) {
+      // Whatever of another type they say: 我明天请假 says when.
+      const parsed = slot.type === 'text' ? null : parseAnswer(work, run, slot, 'asked', work.text);
+      if (slot.type === 'text') run.slots[slot.name] = slot.many ? [work.text] : work.text;
+      else if (parsed?.ok) setSlot(run, slot, parsed.value);
+    }
     if (slot.from !== 'rest' || words === '' || run.slots[slot.name] !== undefined) continue;
     const parsed = parseAnswer(work, run, slot, 'asked', words);
     if (parsed?.ok) setSlot(run, slot, parsed.value);

@@ -3,6 +3,7 @@ import type { Outbound } from '../channels/channel.js';
 import type { InboxEvent } from '../events.js';
 import type { Colleague } from '../flows/answers/colleague.js';
 import type { PersonAction } from '../service/action-params.js';
+import type { DayFigures } from '../service/day-figures.js';
 import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
 import type { PastRepair } from '../service/past-repairs.js';
 import type { Understanding } from '../understanding/understand.js';
@@ -140,6 +141,8 @@ export interface Facts {
   figures: Record<string, unknown> | null;
   /** For supervisors: who may be named to serve a customer. */
   colleagues?: Colleague[];
+  /** What came in and was done today, where a supervisor asks. */
+  today?: DayFigures | null;
   /** For supervisors: the talks that wait for a person or have one. */
   talks?: TalkInView[];
   /** What the message of ours was about that this one quotes. */

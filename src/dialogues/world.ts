@@ -20,7 +20,9 @@ import type { Trace } from '../conversation/work.js';
 import { conversationId, type EventBody, type InboxEvent } from '../events.js';
 import type { Colleague } from '../flows/answers/colleague.js';
 import type { FlowKit } from '../flows/kit.js';
+import { dayFigures } from '../service/day-figures.js';
 import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
+import { leaveBehind, withLeave, withoutLeave } from '../service/leave.js';
 import {
   type Actor,
   type Asset,
@@ -232,6 +234,10 @@ export class World {
             now: this.now,
           }) as unknown as Record<string, unknown>)
         : null,
+      today:
+        understanding?.command === 'today'
+          ? dayFigures([...this.orders.values()], this.now, policy.timeZone)
+          : null,
       quietHours: policy.quietHours,
       privacy: { version: policy.privacy.notice, ...policy.privacy },
     };
@@ -297,6 +303,10 @@ export class World {
         return;
       }
       const data = this.about(talker, effect.args);
+      if (data === null) {
+        this.put(talker, { type: 'result', effect: id, ok: false, code: 'not-away', data: {} });
+        return;
+      }
       if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ok: true, data });
       return;
     }
@@ -376,7 +386,8 @@ export class World {
   }
 
   /** What the real effects do, as far as a talk can see it. */
-  private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> {
+  private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> | null {
+    if (action === 'leave' || action === 'back') return this.leave(talker, action, params);
     const customer = this.customers.get(talker.id);
     // Staff speak of others; of these the pure world knows no more than their names.
     const other = { phone: null, place: null, machines: [], chats: [], orders: [] };
@@ -407,6 +418,45 @@ export class World {
         customer.withdrawnAt = action === 'withdraw' ? this.now : null;
         return {};
     }
+  }
+
+  private leave(talker: Talker, action: 'leave' | 'back', params: Record<string, unknown>) {
+    const own = this.person(talker.id);
+    const id = own.role === 'technician' ? own.id : params.person;
+    const member = this.staff.find((s) => s._id === id) as StaffMember;
+    const { name } = member;
+    const tell = (notice: string, data: Record<string, unknown>) => {
+      for (const { _id } of this.staff.filter((s) => s.role === 'supervisor' && s._id !== talker.id))
+        this.put(this.talker(_id), { type: 'notice', notice, data });
+    };
+    if (action === 'back') {
+      const back = withoutLeave(member.leave, this.now);
+      if (!back) return null;
+      member.leave = back.leave;
+      const data = {
+        name,
+        off: { start: back.off.from, end: back.off.to },
+        begun: back.off.from <= this.now,
+      };
+      tell('staff.back', data);
+      return data;
+    }
+    const { start: from, end: to } = params.days as { start: number; end: number | null };
+    member.leave = withLeave(member.leave, { from, to }, this.now);
+    const passed: string[] = [];
+    for (const [order, { number, offers }] of [...this.orders]) {
+      if (from > this.now || !offers.some((o) => o.outcome === 'open' && o.technicianId === id)) continue;
+      const actor: Actor = { role: 'technician', id: member._id, name };
+      this.command(
+        { order, command: 'decline', params: { reason: 'leave' }, actor, at: null },
+        `leave:${number}`,
+      );
+      passed.push(number);
+    }
+    const left = leaveBehind([...this.orders.values()], member._id, { from, to });
+    const data = { name, days: { start: from, end: to }, numbers: left.map((o) => o.number), passed };
+    tell('staff.away', data);
+    return data;
   }
 
   private directory(talker: Talker, args: { action: string; params: Record<string, unknown> }) {

@@ -17,6 +17,7 @@ interface Deps {
   privacy: Privacy;
   people: People;
   told: Told;
+  leave: (id: string, conversation: string, args: PersonArgs) => Promise<PersonResult>;
 }
 
 /** What a conversation wants done about people; null: nobody waits for what came of it. */
@@ -29,9 +30,11 @@ export function createPersonEffects(
     const result =
       action === 'reached'
         ? await reached(deps, effect.id, args)
-        : action === 'compare' || action === 'merge' || action === 'unmerge'
-          ? await whoIsWho(deps, effect.id, args)
-          : await ofTheirOwn(deps, effect.id, args, row);
+        : action === 'leave' || action === 'back'
+          ? await deps.leave(effect.id, row._id, args)
+          : action === 'compare' || action === 'merge' || action === 'unmerge'
+            ? await whoIsWho(deps, effect.id, args)
+            : await ofTheirOwn(deps, effect.id, args, row);
     return args.reply ? result : null;
   };
 }

@@ -12,6 +12,7 @@ import type { Logger } from '../logger.js';
 import type { MediaKeeper } from '../media/keeper.js';
 import type { CodeReader } from '../media/qr/code-reader.js';
 import { monthFigures, monthOf } from '../reports/month-figures.js';
+import { type DayFigures, dayFigures, startOfDay } from '../service/day-figures.js';
 import { overdue, type Policy } from '../service/index.js';
 import { CLOSED_STATES, type StaffMember, type WorkOrder } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
@@ -68,7 +69,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
         : null;
     const quoted = await aboutQuoted(deps.models, row, message?.quote);
     const { asset } = scannedNow(row.state, message, now);
-    const [orders, named, assets, scanned, technicians, monthly] = await Promise.all([
+    const [orders, named, assets, scanned, technicians, monthly, today] = await Promise.all([
       ordersOf(deps, person, now),
       ordersNamed(deps, event, understanding, quoted),
       assetsNamed(deps, understanding),
@@ -77,6 +78,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       understanding?.intents.includes('monthly_figures') && person.role === 'supervisor'
         ? thisMonth(deps, now)
         : Promise.resolve(null),
+      understanding?.command === 'today' && person.role === 'supervisor' ? thisDay(deps, now) : null,
     ]);
     const past = wantsPastRepairs(person, event, row.state, understanding);
     const seen = (views: OrderInView[]) => (past ? withPastRepairs(deps.models, views) : views);
@@ -92,6 +94,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       assets,
       scanned,
       figures: monthly,
+      today,
       quoted,
       talks: person.role === 'supervisor' ? await talksWithPeople(deps) : [],
       colleagues: person.role === 'supervisor' ? await colleaguesOf(deps, technicians) : [],
@@ -278,6 +281,26 @@ async function find(deps: Deps, filter: Record<string, unknown>): Promise<OrderI
 async function thisMonth(deps: Deps, now: number): Promise<Record<string, unknown>> {
   const month = monthOf(now, deps.policy.timeZone);
   return { ...(await monthFigures(deps.models, deps.policy, month, now)) };
+}
+
+const DAYS_LOOKED_BACK = 60;
+
+/** What was registered long ago is seldom finished today; the index on the day of registration bounds the search. */
+async function thisDay(deps: Deps, now: number): Promise<DayFigures> {
+  const { timeZone } = deps.policy;
+  const start = startOfDay(now, timeZone);
+  const rows = await deps.models.workOrders
+    .find({
+      'state.openedAt': { $gte: start - DAYS_LOOKED_BACK * 86_400_000 },
+      $or: [{ 'state.closedAt': null }, { 'state.closedAt': { $gte: start } }],
+    } as never)
+    .select({ 'state.openedAt': 1, 'state.closedAt': 1, 'state.state': 1, 'state.visits': 1 })
+    .lean();
+  return dayFigures(
+    rows.map((row) => row.state as WorkOrder),
+    now,
+    timeZone,
+  );
 }
 
 /** Under an id made from the event; what the platform no longer has stays without `stored`. */

@@ -10,6 +10,7 @@ import { answerTypes } from './answers/index.js';
 const COMMANDS: readonly StaffCommand[] = [
   ...(['accept', 'decline', 'schedule', 'depart', 'check-in', 'check-out', 'my-orders', 'help'] as const),
   ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures', 'past-repairs'] as const),
+  ...(['workload', 'unaccepted', 'today', 'leave', 'back'] as const),
 ];
 
 /** Every command of a work order that a conversation may run (`timer` is the clock's own, `anonymise` the eraser's, `unreachable` the deliveries'). */

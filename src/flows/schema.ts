@@ -58,7 +58,10 @@ const slotSchema = z.strictObject({
   prefer: condition
     .optional()
     .describe('For order: when none is named, those for which this holds go first.'),
-  take: z.enum(['first']).optional().describe('For order: take the first that fits and never ask.'),
+  take: z
+    .enum(['first', 'named'])
+    .optional()
+    .describe('For order: `first`: take the first that fits and never ask; `named`: only one that is named.'),
   many: z.boolean().default(false).describe('A list of answers.'),
   most: z
     .number()

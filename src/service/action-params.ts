@@ -38,6 +38,19 @@ export const ACTION_PARAMS = {
   'person.unmerge': z
     .object({ words: needed('A phone number or work order of one of them.') })
     .describe('A supervisor says that they are not.'),
+  'person.leave': z
+    .object({
+      days: z
+        .object({ start: z.number().optional(), end: z.number().nullable().optional() })
+        .default({})
+        .transform(({ start = 0, end = null }) => ({ start, end }))
+        .meta({ title: 'period', description: 'When: an answer `period`.', needed: true }),
+      person: word("The technician's id; a technician's own goes without."),
+    })
+    .describe('A technician is not sent in these days; gives `name`, `days`, `numbers`, `passed`.'),
+  'person.back': z
+    .object({ person: word('The same.') })
+    .describe('A technician is back, or the next leave is called off; gives `name`, `off`, `begun`.'),
   'person.reached': z
     .object({ words: word('What names a work order.'), order: word('Its number; goes before `words`.') })
     .describe('What did not arrive was told by phone; gives `count`.'),

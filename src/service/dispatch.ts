@@ -1,10 +1,12 @@
 import { distanceMetres, pointOf } from './distance.js';
+import { isAway } from './leave.js';
 import type { RosterEntry, StaffMember, WorkOrder } from './model.js';
 import type { Policy } from './policy/schema.js';
 
 export type SkipReason =
   | 'skill'
   | 'territory'
+  | 'leave'
   | 'on-site'
   | 'load'
   | 'declined'
@@ -25,10 +27,11 @@ export function choose(
   order: WorkOrder,
   roster: readonly RosterEntry[],
   policy: Policy,
+  now: number,
 ): { choice: Choice | null; skipped: { technician: StaffMember; reason: SkipReason; turn: boolean }[] } {
   const active = roster.filter(({ technician }) => technician.active && technician.role === 'technician');
   const territory = territoryOf(order, active);
-  const judged = active.map((entry) => ({ entry, reason: obstacle(entry, order, territory, policy) }));
+  const judged = active.map((entry) => ({ entry, reason: obstacle(entry, order, territory, policy, now) }));
   const ranked = judged
     .filter(({ reason }) => reason === null)
     .map(({ entry }) => entry)
@@ -54,6 +57,7 @@ function obstacle(
   order: WorkOrder,
   territory: string | null,
   policy: Policy,
+  now: number,
 ): SkipReason | null {
   const { skipWhileOnSite, maxActiveOrders } = policy.dispatch;
   if (order.skill !== null && technician.skills.length > 0 && !technician.skills.includes(order.skill))
@@ -66,6 +70,8 @@ function obstacle(
   const inRound = own.filter((offer) => offer.at >= round);
   if (inRound.some((offer) => offer.outcome === 'expired')) return 'no-answer';
   if (inRound.some((offer) => offer.outcome === 'unreachable')) return 'unreachable';
+  // Away now they cannot answer; away on the day that the customer wants they cannot come.
+  if (isAway(technician, now) || (order.wantedAt && isAway(technician, order.wantedAt.start))) return 'leave';
   if (skipWhileOnSite && entry.onSite) return 'on-site';
   if (maxActiveOrders !== null && entry.activeOrders >= maxActiveOrders) return 'load';
   return null;

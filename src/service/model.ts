@@ -83,6 +83,14 @@ export interface StaffMember {
   /** Why they are not active, when the platform said so; `by` is the effect that did it. */
   left?: { why: LeftWhy; by: string } | null;
   locale: string | null;
+  /** When they are not to be sent, by their own word or a supervisor's; absent: always. */
+  leave?: Leave[];
+}
+
+/** From then on until then (exclusive); null: until they say that they are back. */
+export interface Leave {
+  from: number;
+  to: number | null;
 }
 
 /** Gone from the company, disabled in it, or out of the app's visible range. */

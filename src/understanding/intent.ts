@@ -57,7 +57,12 @@ export type StaffCommand =
   | 'reassign'
   | 'why'
   | 'figures'
-  | 'past-repairs';
+  | 'past-repairs'
+  | 'workload'
+  | 'unaccepted'
+  | 'today'
+  | 'leave'
+  | 'back';
 
 export type SpeakerRole = 'customer' | 'technician' | 'supervisor';
 

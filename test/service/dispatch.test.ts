@@ -7,7 +7,7 @@ import { customer, defaultPolicy, entry, MINUTE, SITE, START, system, tech, Worl
 const chosen = (roster: RosterEntry[], change: (world: World) => void = () => {}) => {
   const world = new World().register();
   change(world);
-  return choose(world.state, roster, world.policy);
+  return choose(world.state, roster, world.policy, world.now);
 };
 
 describe('filter, then rank', () => {
@@ -15,13 +15,14 @@ describe('filter, then rank', () => {
     ['lacks the skill', entry('x', {}, { skills: ['电梯'] }), 'skill'],
     ['is responsible for another place', entry('x', {}, { territories: ['青岛'] }), 'territory'],
     ['is still out', entry('x', { onSite: true }), 'on-site'],
+    ['is on leave', entry('x', {}, { leave: [{ from: START - MINUTE, to: START + MINUTE }] }), 'leave'],
     ['has too much on hand', entry('x', { activeOrders: 3 }), 'load'],
   ])('passes over who %s, and says why', (_, x, reason) => {
     const world = new World().register({ place: '临沂市兰山区' });
     world.policy.dispatch.maxActiveOrders = 3;
     const order = { ...world.state, skill: '打捆机' };
     const fit = entry('fit', {}, { skills: ['打捆机'], territories: ['临沂'] });
-    const { choice, skipped } = choose(order, [x, fit], world.policy);
+    const { choice, skipped } = choose(order, [x, fit], world.policy, world.now);
     expect(choice?.technician._id).toBe('fit');
     expect(skipped.map((s) => [s.technician._id, s.reason])).toEqual([['x', reason]]);
   });
@@ -46,7 +47,7 @@ describe('filter, then rank', () => {
     const first = (order: ('rotation' | 'load' | 'distance')[]) => {
       const world = new World().register();
       world.policy.dispatch.order = order;
-      return choose(world.state, [near, idle, fresh], world.policy).choice?.technician._id;
+      return choose(world.state, [near, idle, fresh], world.policy, world.now).choice?.technician._id;
     };
     expect(first(['rotation'])).toBe('fresh');
     expect(first(['load'])).toBe('idle');

@@ -12,6 +12,7 @@ import { name } from './name.js';
 import { number } from './number.js';
 import { order } from './order.js';
 import { parts } from './parts.js';
+import { period } from './period.js';
 import { person } from './person.js';
 import { phone } from './phone.js';
 import { score } from './score.js';
@@ -44,6 +45,7 @@ export const answerTypes = {
   duration,
   name,
   parts,
+  period,
   talk,
   colleague,
   customers,

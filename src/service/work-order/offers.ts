@@ -136,7 +136,7 @@ export function offerNext(turn: Turn, round: 'first' | 'same' | 'next'): void {
     record(turn, 'triaged', { heldUntil: order.dispatch.retryAt }, 'dispatch');
     return;
   }
-  const { choice, skipped } = choose(order, facts.roster, policy);
+  const { choice, skipped } = choose(order, facts.roster, policy, now);
   for (const { technician, reason } of skipped) skip(turn, technician, reason);
   if (!choice) {
     const tried = skipped.map(({ technician, reason }) => ({ name: technician.name, reason }));

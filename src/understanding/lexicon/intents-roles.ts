@@ -60,6 +60,14 @@ const CUSTOMER: readonly IntentRule[] = [
 const DECLINE_WORDS =
   /拒(?:单|绝|接)|我(?:就)?不去|(?:^|[,。\s]|远了?|路)(?:就)?不去(?=了|吧|$|[,。!])|(?:太|路)远(?:了|啦)?[,。!\s]*$|不(?:想|愿意?)去|(?:排|约)满了|没档期|(?<!接不|要不|是不|能不|还|为什么|怎么)不(?:想|能|太想)?接(?!触|地|受|通|线|上|到|头)|接不(?:了|下|住)|(?:没法|无法|没办法|没空)接|(?:去|来|过|到|赶|跑)不了|出不了(?:车|门|工)|(?<![机器泵轮轴阀])跑不动|过不去|赶不(?:过去|到|上)|走不开|脱不开身|抽不开身|忙不过来|跑不过来|去不成|干不了|(?:我|今天|现在|这会儿?|^|[,。\s])(?:没空|没时间|没有时间|请假|休假|有事去不了|不在岗|休息)|推掉|退单|(?:换个?|找|派)(?:别人|其他人|别的(?:人|师傅))|(?:这[趟单活]|这个单?|活)(?:让|给|叫)(?!我|客户|他|她)[\u4e00-\u9fa5]{2,4}(?:去|跑|接|干|来)|(?<!在|正|先|刚|客户|用户|再|又)(?:让|给|叫|转给?)(?:别人|其他人|别的师傅)(?!家|装|修|弄|换|送|干活|看病)|\b(?:decline|reject|refuse|not available|unavailable|pass on|skip this)\b|\b(?:can'?t|cannot|can not|unable to|won'?t|not able to) (?:take|make|do|go|accept|come|be there)\b/i;
 
+/** Not this job but these days: 我明天请假, 今天不接单了. The contract's word for it is the one for a refusal. */
+const LEAVE: IntentRule = {
+  intent: 'decline',
+  command: 'leave',
+  says: /请(?:个|一?天|半天|[两二三四五六七八九十\d]+天)?(?:病|事|年)?假|休(?:病|年|产|婚)?假|调休|(?:今天|明天|后天|今晚|这(?:几|两)天|下?周[一二三四五六日末])[^,。!?单]{0,4}(?:不接单|不上班|休息|歇(?:一天|班)|不出(?:工|车))(?:了|$|[,。!])|(?:停止|暂停|先不)接单|\b(?:on leave|day off|take (?:a )?leave|not working (?:today|tomorrow))\b/i,
+  unless: /拒单|这(?:个|张)?(?:单|活|趟)|\d{3}|客户|用户|回来|销假|结束|休完|吗|\?/,
+};
+
 const TECHNICIAN: readonly IntentRule[] = [
   {
     // how it was put right before
@@ -72,6 +80,13 @@ const TECHNICIAN: readonly IntentRule[] = [
     intent: 'progress',
     command: 'my-orders',
     says: /我[^,。!?]{0,4}有(?:什么|哪些|啥|几)|有(?:哪些|啥|什么|几|多少)(?:个|张)?(?:工?单|活|任务)|\bwhat jobs\b|还剩(?:下)?(?:几|多少|哪)|(?:后面|剩下|接下来|下面)的?(?:单子?|活|任务|工单)|我(?:的|手上的?|今天的?|现在的?|名下的?|还有)?(?:工单|单子|单|任务|活)(?=$|[\s,。!?有列还])|(?:手上|手里|今天|现在|还)有?(?:哪些|什么|几个?|多少)个?(?:工?单|活|任务)|待办|还有(?:哪些|什么|几个)没|(?:工单|任务)列表|^查?看?(?:一下)?(?:我的)?工单$|\b(?:my (?:orders|jobs|tasks|work orders|tickets|list)|what(?:'s| is) on my list|list (?:my )?(?:orders|jobs)|open (?:orders|jobs))\b/i,
+  },
+  LEAVE,
+  {
+    intent: 'other',
+    command: 'back',
+    says: /销假|^(?:我|已经|今天)*(?:休完假?|请完假)?[,\s]*(?:我)?回来(?:了|上班了?|接单了?)(?=$|[,。!])|(?:恢复|开始|可以|能)(?:上班|接单)了|假期?(?:结束|休完)了?|\b(?:back (?:at|to) work|i(?:'m| am) back|end (?:my )?leave)\b/i,
+    unless: /客户|用户|配件|吗|什么时候|不(?:能|可以)/,
   },
   {
     intent: 'decline',
@@ -161,6 +176,26 @@ const TECHNICIAN: readonly IntentRule[] = [
 
 const SUPERVISOR: readonly IntentRule[] = [
   {
+    // who has what: 王建国手上有几单, 李强忙吗, 谁有空
+    intent: 'progress',
+    command: 'workload',
+    says: /(?:手上|手里|手头|身上|名下)[^,。!?]{0,6}(?:几|多少|哪些|什么|啥|活|单)|忙不忙|[\u4e00-\u9fa5]忙(?:吗|么|不忙)|有空(?:吗|么|没)|空不空|得空吗|(?:在|都在)(?:忙|干)(?:什么|啥|嘛)|谁[^,。!?]{0,4}(?:有空|空着|闲|没活|在班|值班)|(?:师傅|大家|他们)(?:们)?(?:现在|今天|都)?[^,。!?]{0,2}(?:在干|在忙)|(?:几|多少|哪些)(?:个|位|名)?(?:师傅|人)(?:有空|在班|空着|闲)|(?:^|[,。\s])(?!现在|今天|目前|我们|公司|一共|还)[\u4e00-\u9fa5]{2,4}(?:今天|现在|目前|还)?有(?:几|多少)(?:个|张)?(?:工?单|活)|(?:师傅|[\u4e00-\u9fa5]{2,3})(?:现在|人)?在哪(?:里|儿)?[?]?$|工作量|\b(?:who is (?:free|available|busy)|workload|how busy|how many (?:orders|jobs) (?:does|has) \w+)\b/i,
+    unless: /客户|机器|设备|没(?:人)?接|为什么|怎么还|改派|派给/,
+  },
+  {
+    // the contract's word for what nobody took is the same as for what is late
+    intent: 'report_overdue',
+    command: 'unaccepted',
+    says: /(?:几|多少|哪些|有没有|还有|哪)[^,。!?]{0,6}(?:没(?:有)?(?:人)?接|未接|没(?:有)?派|未派|待派|待接|没人管|没安排)|(?:没人接|没接|未接|派不出去|待派|待接)的?(?:工?单|活)|\b(?:unassigned|not accepted|nobody (?:has )?(?:took|taken|accepted))\b/i,
+    unless: /为什么|怎么|电话|超时|超期|逾期|\bwhy\b/i,
+  },
+  {
+    intent: 'progress',
+    command: 'today',
+    says: /(?:今天|今日|今儿)[^,。!?]{0,8}(?:几|多少)(?:个|张|单|台)?(?:工?单|报修|活|$|[?,。])|(?:今天|今日)的?(?:工?单|单量|情况|汇总|报修)(?:$|[?,。]|怎么样|如何)|\bhow many (?:orders|jobs|tickets) today\b|\btoday'?s (?:orders|jobs)\b/i,
+    unless: /没(?:人)?接|没派|超时|逾期|率|为什么/,
+  },
+  {
     intent: 'why_overdue',
     command: 'why',
     says: /怎么[^,。!?]{0,6}(?:还|都)(?:没|不)|怎么还(?:在|是)|怎么回事|咋回事|凭(?:啥|什么)|为什么|为啥|为何|什么原因|啥原因|原因(?:是|呢|在哪)|怎么(?:会|又|就|还)?(?:超的?时|超期|逾期|这么慢|拖|没(?:到|接|完|处理|修))|咋(?:会|又|就|还)?(?:超|没|拖)|谁的责任|\b(?:why|what(?:'s| is) the reason|reason for|how come)\b/i,
@@ -184,6 +219,7 @@ const SUPERVISOR: readonly IntentRule[] = [
     says: /稍后|先(?:放|搁|缓)一?(?:放|搁|缓)|(?:喊|叫|提醒|通知)我(?!来|去)|晚(?:点|些|一点|会儿?)(?:再)?(?:提醒|处理|说|看|通知|叫|弄)?|(?:过|等|再等)?(?:一)?(?:会儿?|阵)再(?:提醒|说|看|处理|通知)|(?:过|等|再等)[^,。!?]{1,8}(?:再)?(?:提醒|叫我|说|看|通知|处理)|(?:分钟|小时|钟头|天|刻钟)(?:以?之?后)?再?(?:提醒|叫我|通知|说|看)|(?:推迟|延后|延迟|暂缓|暂停)(?:提醒|告警|报警|通知)?|先(?:别|不)(?:提醒|报|吵|通知)|回头再|待会|再(?:说|叫我|提醒|通知我|喊我)|\b(?:snooze|remind me|later|postpone|mute)\b/i,
     unless: /(?:不要|别)稍后|(?:don't|do not) (?:snooze|postpone)|(?:上门|预约|客户)[^,。]{0,6}(?:推迟|改)/i,
   },
+  { ...LEAVE, intent: 'other', unless: /改派|派给|让|换|叫|拒单|单|\d{3}|吗|\?|为什么|怎么/ },
   {
     intent: 'accept',
     command: 'acknowledge',
@@ -198,7 +234,7 @@ const SUPERVISOR: readonly IntentRule[] = [
   },
   {
     intent: 'progress',
-    says: /进度|进展|到哪|到了?没|(?:接|修好|处理|到|出发|派)了(?:吗|没|么)|怎么样了?|状态|情况|(?:查|看)(?:一下|下|看|询)?[^,。!?]{0,6}(?:工?单|WO|\d{3})|什么时候(?:能)?(?:到|好|完)|\b(?:status|progress|where is|who is|show|how is)\b/i,
+    says: /谁(?:在|去|来|负责)?(?:处理|修|接手?的|跟|管|盯|负责)|是谁(?:接|在|的)|哪(?:个|位)师傅|进度|进展|到哪|到了?没|(?:接|修好|处理|到|出发|派)了(?:吗|没|么)|怎么样了?|状态|情况|(?:查|看)(?:一下|下|看|询)?[^,。!?]{0,6}(?:工?单|WO|\d{3})|什么时候(?:能)?(?:到|好|完)|\b(?:status|progress|where is|who is|show|how is)\b/i,
   },
   CANCEL,
   RESCHEDULE,
