@@ -93,6 +93,21 @@ describe('when an offer does not reach the technician', () => {
     expect((await offers()).at(-1)).toBe(`${first?.name} open`);
   });
 
+  it('is no offer any more once another was asked meanwhile: then it is a message that did not arrive', async () => {
+    const [first, second] = await turns();
+    await world.client.fault({ name: 'errcode', code: -1, path: 'message/send', times: 1000 });
+    await report();
+    await say('zhao', `改派 WO-260304-001 给 ${second?.name}`);
+    expect((await offers()).at(-1)).toBe(`${second?.name} open`);
+    await world.client.clearFaults();
+    await world.client.person({ id: first?.id ?? '', status: 'hidden' });
+    for (let i = 0; i < 3; i++) await world.pass(60_000);
+    const commands = (await order()).timeline.map(({ command }) => command);
+    expect(commands).not.toContain('unreachable');
+    expect((await offers()).at(-1)).toBe(`${second?.name} open`);
+    expect(await heard('zhao', `有消息送不到${first?.name}`)).toHaveLength(1);
+  });
+
   it('names an account that the company does not have', async () => {
     const [first, second] = await turns();
     await world.client.fault({ name: 'errcode', code: 60111, path: 'message/send', times: 1 });
