@@ -22,6 +22,7 @@ import { createLeave } from './effects/leave-effect.js';
 import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
 import { createPersonEffects } from './effects/person-effects.js';
+import { createRepairAdvice } from './effects/repair-advice.js';
 import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
 import type { FlowKit } from './flows/kit.js';
@@ -211,6 +212,16 @@ export async function createContext(options: {
     counted: (kind, outcome) => metrics.effects.inc({ kind, outcome }),
   });
   const modelMemory = createModelMemory(models);
+  // One for all that is asked: its breaker knows how the service is, whoever asked last.
+  const reader = config.model
+    ? createReader({
+        config: config.model,
+        provider: createProvider(config.model),
+        memory: modelMemory,
+        clock,
+        logger,
+      })
+    : null;
   const persons = createPersons(models);
   const ladder = createLadder({
     models,
@@ -264,6 +275,7 @@ export async function createContext(options: {
       told: ladder.told,
       leave: createLeave({ models, orders, addresses, inbox, clock }),
     }),
+    advice: createRepairAdvice({ models, reader }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, orders, clock, inbox, addresses, logger });
@@ -307,15 +319,7 @@ export async function createContext(options: {
       policy,
       locale: config.locale,
       logger,
-      reader: config.model
-        ? createReader({
-            config: config.model,
-            provider: createProvider(config.model),
-            memory: modelMemory,
-            clock,
-            logger,
-          })
-        : null,
+      reader,
       kit: () => kit,
     }),
     perform: async (row) => await perform({ kind: 'conversation', row }),

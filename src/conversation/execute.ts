@@ -110,6 +110,7 @@ function effectOf(
   if (kind === 'directory') {
     return { kind: 'directory', args: { action: command as 'bind-staff', params, reply } };
   }
+  if (kind === 'suggest') return { kind: 'suggest', args: { action: command as 'repairs', order, reply } };
   if (kind === 'person') {
     return { kind: 'person', args: { action: command as PersonAction, params, actor: work.actor, reply } };
   }

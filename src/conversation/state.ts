@@ -153,7 +153,7 @@ export interface Facts {
   privacy?: { version: number; keepMessages: number; keepOrders: number };
 }
 
-/** Effects that a conversation can have. `order` and `directory` come back as a `result` event. */
+/** Effects that a conversation can have. `order`, `directory`, `suggest` and `person` come back as a `result` event. */
 export type ConversationEffect =
   | { kind: 'send'; args: { intent: Outbound; about?: About; nudge?: true } }
   /** Runs a command on a work order; `order` null only for register. */
@@ -174,6 +174,8 @@ export type ConversationEffect =
       kind: 'directory';
       args: { action: 'bind-staff'; params: Record<string, unknown>; reply: boolean };
     }
+  /** A model words how faults like that of the order were put right; null: none is talked about. */
+  | { kind: 'suggest'; args: { action: 'repairs'; order: string | null; reply: boolean } }
   /** About the person who talks, or people whom a supervisor names: what is held, their rights, who is who. */
   | { kind: 'person'; args: PersonArgs }
   /** Enters another conversation as a notice: what passes between a customer and the supervisor who serves. */

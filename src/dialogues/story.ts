@@ -213,7 +213,7 @@ export function check(
   const names = did.map((e) =>
     e.kind === 'order'
       ? `order.${e.args.command}`
-      : e.kind === 'directory' || e.kind === 'person'
+      : e.kind === 'directory' || e.kind === 'person' || e.kind === 'suggest'
         ? `${e.kind}.${e.args.action}`
         : e.kind,
   );

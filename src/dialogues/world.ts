@@ -310,6 +310,12 @@ export class World {
       if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ok: true, data });
       return;
     }
+    if (effect.kind === 'suggest') {
+      // No model is part of this world.
+      const data = { order: effect.args.order, advice: null };
+      if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ok: true, data });
+      return;
+    }
     const result =
       effect.kind === 'order' ? this.command(effect.args, id) : this.directory(talker, effect.args);
     if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ...result } as EventBody);

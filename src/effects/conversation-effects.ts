@@ -18,6 +18,7 @@ import type { Addresses } from './addresses.js';
 import { contactChanged } from './contact-effect.js';
 import { maskIntent } from './mask-intent.js';
 import type { PersonResult } from './person-effects.js';
+import type { Advise } from './repair-advice.js';
 
 interface Deps {
   models: Models;
@@ -32,6 +33,7 @@ interface Deps {
   /** A message that the platform had taken did not arrive. */
   lost: Deliveries['lost'];
   person: (effect: Effect, row: ConversationRow) => Promise<PersonResult | null>;
+  advice: Advise;
   /** Policy `privacy.keepMessages`. */
   keepMessagesMs: number;
 }
@@ -61,6 +63,11 @@ export function createConversationEffects(
       case 'person': {
         const result = await deps.person(effect, row);
         return result ? await putResult(deps, effect, row, result) : undefined;
+      }
+      case 'suggest': {
+        const { order, reply } = effect.args as { order: string | null; reply: boolean };
+        const advice = order === null ? null : await deps.advice(effect.id, row, order);
+        return reply ? await putResult(deps, effect, row, { ok: true, data: { order, advice } }) : undefined;
       }
       case 'talk': {
         const { to, notice, data } = effect.args as {

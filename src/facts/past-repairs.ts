@@ -14,13 +14,14 @@ export function wantsPastRepairs(
 ): boolean {
   if (person.role !== 'technician') return false;
   const { body } = event;
-  if (body.type === 'result') return body.ok && body.data.state === 'accepted';
+  const asking = state.runs.some((run) => run.flow === ASKED);
+  if (body.type === 'result') return body.ok && (body.data.state === 'accepted' || asking);
   if (body.type !== 'message') return false;
   const { choice } = body.message;
   return (
     understanding?.command === ASKED ||
     (choice !== undefined && decodeToken(choice.token)?.kind === 'start') ||
-    state.runs.some((run) => run.flow === ASKED)
+    asking
   );
 }
 
@@ -34,7 +35,7 @@ export function closedOfModel(models: Models, model: string) {
     .sort({ 'state.closedAt': -1 })
     .limit(COMPARED)
     .select(
-      ['number', 'asset', 'fault', 'report', 'closedAt', 'repeats', 'customer', 'site']
+      ['number', 'asset', 'fault', 'report', 'closedAt', 'repeats', 'customer', 'site', 'technician']
         .map((field) => `state.${field}`)
         .join(' '),
     );

@@ -146,7 +146,7 @@ const stepSchema = z
       .string()
       .optional()
       .describe(
-        'Does something: `order.<command>`, `person.<action>`, `directory.<action>`, `talk.<action>` or `hand-over`.',
+        'Does something: `order.<command>`, `person.<action>`, `directory.<action>`, `talk.<action>`, `suggest.repairs` or `hand-over`.',
       ),
     with: z.record(z.string(), condition).optional().describe('Its arguments; what is null is left out.'),
     save: save.optional().describe('Keeps parts of the result: name → field of the result.'),

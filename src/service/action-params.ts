@@ -57,6 +57,9 @@ export const ACTION_PARAMS = {
   'directory.bind-staff': z
     .object({ phone: needed('The number in the list of staff.') })
     .describe('This chat belongs to the technician or supervisor of that number; gives `name`, `role`.'),
+  'suggest.repairs': z
+    .object({})
+    .describe('A model words how like faults were put right; gives `advice` (`points`, `from`) or null.'),
   'hand-over': z
     .object({
       reason: word('Why: `asked`, `consult`, `complaint`. Default: `asked`.', 'asked'),

@@ -4,6 +4,7 @@ import type { WorkOrder } from './model.js';
 export interface PastRepair {
   number: string;
   closedAt: number;
+  symptoms: string[];
   cause: string | null;
   solution: string;
   parts: { name: string; quantity: number }[];
@@ -12,13 +13,13 @@ export interface PastRepair {
 /** What is looked at of a closed work order. */
 export type ClosedOrder = Pick<
   WorkOrder,
-  'number' | 'asset' | 'fault' | 'report' | 'closedAt' | 'repeats' | 'customer' | 'site'
+  'number' | 'asset' | 'fault' | 'report' | 'closedAt' | 'repeats' | 'customer' | 'site' | 'technician'
 >;
 
 /**
  * Past repairs of the same model and symptom, those that held first, then the latest; each with the
  * number of the work order that it comes from. Only what its report says, cut short, and with everything
- * that could name its customer taken out.
+ * that could name its customer or its technician taken out.
  */
 export function pastRepairs(order: WorkOrder, closed: readonly ClosedOrder[]): PastRepair[] {
   if (!order.asset.model) return [];
@@ -35,6 +36,7 @@ export function pastRepairs(order: WorkOrder, closed: readonly ClosedOrder[]): P
     .map((past) => ({
       number: past.number,
       closedAt: past.closedAt ?? 0,
+      symptoms: past.fault.symptoms.map((symptom) => impersonal(symptom, past)),
       cause: past.report?.cause ? impersonal(past.report.cause, past) : null,
       solution: impersonal(past.report?.solution ?? '', past),
       parts: (past.report?.parts ?? []).map(({ name, quantity }) => ({
@@ -63,9 +65,9 @@ const core = (symptom: string): string =>
     )
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-function impersonal(text: string, { customer, site }: ClosedOrder): string {
+function impersonal(text: string, { customer, site, technician }: ClosedOrder): string {
   let plain = text.replace(/(?:\+?\d[\d -]{5,}\d)/g, GONE);
-  for (const known of [customer.name, customer.phone, site.address])
+  for (const known of [customer.name, customer.phone, site.address, technician?.name])
     if (known && known.length >= 2) plain = plain.replaceAll(known, GONE);
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
 }

@@ -33,6 +33,7 @@ describe('past repairs of the same model and symptom', () => {
       {
         number: 'WO-2',
         closedAt: 5,
+        symptoms: ['打结器不打结'],
         cause: '弹簧断',
         solution: '换弹簧',
         parts: [{ name: '弹簧', quantity: 1 }],

@@ -8,6 +8,8 @@ export type FaultKind =
   | 'refusal'
   /** The file itself cannot be read there, e.g. a voice in amr. */
   | 'unreadable'
+  /** In the right form, and it says what it cannot know. */
+  | 'unfounded'
   | 'empty'
   | 'cut'
   | 'invalid';

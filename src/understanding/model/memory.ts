@@ -1,13 +1,16 @@
 import type { Intent } from '../intent.js';
 import type { Slots } from '../understand.js';
 import type { Passage } from './accept.js';
+import type { RepairPoint } from './repairs.js';
 
 /** What a turn needs again when it is retried, and no more: places in a message instead of its words. */
 export type Answer =
   | { kind: 'words'; intent: Intent; passages: Passage[] }
   | { kind: 'picture'; slots: Slots }
   /** Its words are kept with the message that they came in. */
-  | { kind: 'voice' };
+  | { kind: 'voice' }
+  /** Made of words of reports that name nobody. */
+  | { kind: 'repairs'; points: RepairPoint[] };
 
 /** What was asked and what came of it, for whoever must explain a reading later; personal data masked. */
 export interface Evidence {

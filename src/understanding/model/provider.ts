@@ -23,13 +23,15 @@ interface Asked<T> {
   mode: Mode;
 }
 
-interface Prompt<T> {
+export interface Prompt<T> {
   system: string;
   user: string;
   image?: { contentType: string; bytes: Buffer };
   schema: z.ZodType<T>;
   /** An answer in the right form, for providers that know no schema. */
   example: T;
+  /** What is wrong with an answer in the right form; null: nothing. */
+  check?: (value: T) => string | null;
 }
 
 export interface Provider {
@@ -96,11 +98,12 @@ export function createProvider(config: ProviderConfig): Provider {
           tokens += completion?.usage?.total_tokens ?? promptTokens(prompt);
           const raw = contentOf(completion);
           const read = readJson(raw, prompt.schema);
-          if (read.ok) return { value: read.value, raw, tokens, mode: known.mode };
-          if (repaired) throw new ModelFault('invalid', read.why);
+          const why = read.ok ? (prompt.check?.(read.value) ?? null) : read.why;
+          if (read.ok && why === null) return { value: read.value, raw, tokens, mode: known.mode };
+          if (repaired) throw new ModelFault(read.ok ? 'unfounded' : 'invalid', why ?? '');
           more.push(
             { role: 'assistant', content: raw.slice(0, 1000) || '{}' },
-            { role: 'user', content: `That answer was not valid: ${read.why}. Answer again, JSON only.` },
+            { role: 'user', content: `That answer was not valid: ${why}. Answer again, JSON only.` },
           );
         }
       } catch (error) {

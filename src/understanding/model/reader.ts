@@ -17,6 +17,7 @@ import { PICTURE_PROMPT, pictureSchema, readPicture } from './picture.js';
 import { exampleOf, WORDS_PROMPT, wordsPrompt } from './prompt.js';
 import { audioTokens, type Provider, promptTokens } from './provider.js';
 import { leftOpen, type Question } from './question.js';
+import { type RepairPoint, type RepairReport, readPoints, repairsPrompt } from './repairs.js';
 import { replySchema } from './reply.js';
 
 export interface ReaderConfig {
@@ -58,6 +59,8 @@ interface TurnReader {
     voice: { bytes: Buffer; name: string },
     save: (words: string) => Promise<void>,
   ): Promise<string | null>;
+  /** Reports of past repairs in a few sentences; empty: they are read as they are. */
+  repairs(reports: readonly RepairReport[]): Promise<RepairPoint[]>;
 }
 
 interface Deps {
@@ -160,6 +163,19 @@ export function createReader(deps: Deps): Reader {
     return all >= config.tokensPerDay ? 'day-budget' : own >= config.tokensPerPerson ? 'person-budget' : null;
   }
 
+  /** The same question to the same model is asked once a day, whoever asks it. */
+  async function shared(question: string, model: string, ask: () => Promise<Got>): Promise<Got> {
+    const id = `cache:${createHash('sha256').update(`${model}\n${question}`).digest('hex')}`;
+    const known = await memory.recall(id);
+    if (known) return { answer: known.answer, tokens: 0, mode: 'cache', raw: null, rejected: [] };
+    const got = await ask();
+    const at = clock.now();
+    const { answer, mode, rejected } = got;
+    const evidence = { model, outcome: 'read', mode, tokens: 0, ms: 0, raw: null, rejected, at };
+    await memory.share(id, { answer, evidence }, at + CACHE_MS);
+    return got;
+  }
+
   function turn(on: Occasion): TurnReader {
     const deadline = new Deadline(clock, config.deadlineMs);
     return {
@@ -174,19 +190,14 @@ export function createReader(deps: Deps): Reader {
           schema: replySchema(question),
           example: exampleOf(question),
         };
-        const ask = async (signal: AbortSignal): Promise<Got> => {
-          const words = createHash('sha256').update(`${model}\n${question.key}\n${own}`).digest('hex');
-          const known = await memory.recall(`cache:${words}`);
-          if (known) return { answer: known.answer, tokens: 0, mode: 'cache', raw: null, rejected: [] };
-          const { value, tokens, mode } = await provider.ask(prompt, signal);
-          const { passages, rejected } = acceptReply(value, message);
-          const intent = INTENTS.find((i) => i === value.intent) ?? 'other';
-          const answer: Answer = { kind: 'words', intent: intent as Intent, passages };
-          const at = clock.now();
-          const shared = { model, outcome: 'read', mode, tokens: 0, ms: 0, raw: null, rejected, at };
-          await memory.share(`cache:${words}`, { answer, evidence: shared }, at + CACHE_MS);
-          return { answer, tokens, mode, raw: maskReply(value), rejected };
-        };
+        const ask = (signal: AbortSignal) =>
+          shared(`${question.key}\n${own}`, model, async () => {
+            const { value, tokens, mode } = await provider.ask(prompt, signal);
+            const { passages, rejected } = acceptReply(value, message);
+            const intent = INTENTS.find((i) => i === value.intent) ?? 'other';
+            const answer: Answer = { kind: 'words', intent: intent as Intent, passages };
+            return { answer, tokens, mode, raw: maskReply(value), rejected };
+          });
         const answer = await once(on, deadline, { id: on.event, model, cost: promptTokens(prompt), ask });
         return answer?.kind === 'words' ? merge(found, answer, message, context) : found;
       },
@@ -234,6 +245,20 @@ export function createReader(deps: Deps): Reader {
         });
         return words;
       },
+      async repairs(reports) {
+        const { model } = config;
+        const prompt = repairsPrompt(reports);
+        if (!prompt) return [];
+        const ask = (signal: AbortSignal) =>
+          shared(`repairs\n${prompt.user}`, model, async () => {
+            const { value, tokens, mode, raw } = await provider.ask(prompt, signal);
+            const points = readPoints(value);
+            return { answer: { kind: 'repairs', points }, tokens, mode, raw: mask(raw), rejected: [] };
+          });
+        const id = `${on.event}:repairs`;
+        const answer = await once(on, deadline, { id, model, cost: promptTokens(prompt), ask });
+        return answer?.kind === 'repairs' ? answer.points : [];
+      },
     };
   }
 
@@ -241,7 +266,7 @@ export function createReader(deps: Deps): Reader {
 }
 
 /** They say nothing about the service: the next question is asked as ever. */
-const OF_THE_QUESTION: ReadonlySet<FaultKind> = new Set<FaultKind>(['refusal', 'unreadable']);
+const OF_THE_QUESTION: ReadonlySet<FaultKind> = new Set<FaultKind>(['refusal', 'unreadable', 'unfounded']);
 /** A question is asked again only after a crash, and once. */
 const MOST_BEGUN = 2;
 const IN_FLIGHT = 4;
