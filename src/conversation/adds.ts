@@ -25,3 +25,9 @@ export function addsToTheirs(work: Work, words: unknown): boolean {
 const ANY_MACHINE = new Set(['机器', '设备', '机子']);
 /** 还有一台, 另一台, another one */
 const ONE_MORE = /[一二两三几另][台辆部]|别的|其他|another|second/;
+
+/** "再报一个,…", "another one": plainly not what is being done already. */
+export const beginsAnew = (words: unknown): boolean => typeof words === 'string' && ANEW.test(words);
+
+const ANEW =
+  /^(?:我|那|请|麻烦|还要|还想)*(?:再报(?:修)?(?:一|个|台)|另报|再来一[台个]|另外?一[台个]|还有另?[一两二三几][台辆部])|^(?:please )?(?:another one|report another|one more machine)/iu;

@@ -2,6 +2,7 @@ import type { Slot, Step } from '../flows/kit.js';
 import { parseAnswer, yesOrNo } from './answers.js';
 import { readBackRows } from './ask.js';
 import { answersHash, forward } from './forward.js';
+import { leaveOut } from './leave-out.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
 import { setSlot, type Taken, takeMessage } from './take.js';
@@ -61,11 +62,17 @@ function isBareYes(work: Work): boolean {
   );
 }
 
-/** "不知道" to a read-back that shows a gap is about the gap. */
+/** "不知道", "编号不知道" to a read-back that shows a gap is about the gap. */
 function isUnknown(work: Work, run: Run, step: Step): boolean {
-  return (
-    saysAny(work.text, work.kit.words.skip) && readBackRows(work, run, step).some((row) => row.value === null)
+  const gaps = readBackRows(work, run, step).filter((row) => row.value === null);
+  if (gaps.length === 0) return false;
+  if (saysAny(work.text, work.kit.words.skip)) return true;
+  const { left, rest } = leaveOut(
+    work,
+    run,
+    gaps.map(({ slot }) => slot),
   );
+  return left.length > 0 && rest === '';
 }
 
 /** "Not right" alone: which one? */

@@ -1,3 +1,5 @@
+import type { Slot } from '../flows/kit.js';
+import { literally } from '../understanding/normalise.js';
 import type { Run } from './state.js';
 import type { Work } from './work.js';
 
@@ -13,13 +15,13 @@ export function leftover(work: Work, run: Run, words: string): string {
   for (const slot of Object.values(flow?.slots ?? {})) {
     const value = run.slots[slot.name];
     if (value === undefined || value === null) continue;
-    if (slot.type === 'phone') text = text.replace(PHONE, ' ');
+    if (slot.type === 'phone') text = withoutUnderstood(work, text, slot).replace(PHONE, ' ');
     if (slot.type === 'score' || slot.type === 'rating') text = text.replace(SCORE, ' ');
     if (slot.type === 'yes-no' || slot.type === 'choice') {
       for (const word of Object.values(slot.choices ?? {}).flatMap((c) => c.say))
         text = text.replaceAll(word, ' ');
     }
-    if (slot.type !== 'text') text = withoutUnderstood(work, text, slot.type);
+    if (slot.type !== 'text') text = withoutUnderstood(work, text, slot);
   }
   return text.replace(/[^\S\n]+/g, ' ').replace(/^[\s,,。;;、::.!!]+|[\s,,。;;、::]+$/gu, '');
 }
@@ -42,12 +44,17 @@ const UNDERSTOOD: Record<string, readonly string[]> = {
   phone: ['phone'],
 };
 
-function withoutUnderstood(work: Work, text: string, type: string): string {
-  const slots = work.facts.understanding?.slots as Record<string, string | string[] | undefined> | undefined;
+/** As it was written, with the label before it: 电话0512-65223344, SN是 VT2208. */
+function withoutUnderstood(work: Work, text: string, { type, called }: Slot): string {
+  const understanding = work.facts.understanding as Record<
+    'slots' | 'quotes',
+    Record<string, string | string[] | undefined>
+  > | null;
+  const label = called.length === 0 ? '' : `(?:(?:${called.map(literally).join('|')})\\s*[是为::]?\\s*)?`;
   let left = text;
   for (const name of UNDERSTOOD[type] ?? []) {
-    for (const value of [slots?.[name] ?? []].flat())
-      if (value.length > 1) left = left.replaceAll(value, ' ');
+    for (const value of [understanding?.quotes[name] ?? [], understanding?.slots[name] ?? []].flat())
+      if (value.length > 1) left = left.replace(new RegExp(`${label}${literally(value)}`, 'giu'), ' ');
   }
   return left;
 }

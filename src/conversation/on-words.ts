@@ -119,6 +119,9 @@ function cancel(work: Work, run: Run): void {
   finish(work, run);
 }
 
+/** 7号枪也坏了, TL-8801 is broken too */
+const ALSO = /[\p{L}\d]也(?!许)|\b(?:too|as well)\b/u;
+
 /** "还有拖拉机TL-8801漏油": one more machine, not a correction of the one in question. */
 function isAnother(work: Work, run: Run): boolean {
   const slot = Object.values(work.flowOf(run)?.slots ?? {}).find((s) => s.apart);
@@ -129,7 +132,7 @@ function isAnother(work: Work, run: Run): boolean {
   return (
     known !== undefined &&
     known !== named &&
-    work.kit.words.another.some((word) => said.startsWith(normal(word)))
+    (work.kit.words.another.some((word) => said.startsWith(normal(word))) || ALSO.test(work.text))
   );
 }
 

@@ -1,6 +1,6 @@
 import type { OrderRef } from '../flows/answers/order.js';
 import type { Flow } from '../flows/kit.js';
-import { addsToTheirs } from './adds.js';
+import { addsToTheirs, beginsAnew } from './adds.js';
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
@@ -119,6 +119,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
             text: run.saved._text ?? null,
             kind: run.saved._kind ?? null,
             adds: addsToTheirs(work, run.saved._text) || null,
+            same: beginsAnew(run.saved._text) ? false : addsToTheirs(work, run.saved._text) || null,
           }
         : null;
     case 'text':

@@ -1,4 +1,5 @@
 import type { Place } from '../channels/channel.js';
+import { PART_OF_VILLAGE } from '../flows/answers/location.js';
 import type { Slot } from '../flows/kit.js';
 import { parseAnswer } from './answers.js';
 import { labelled } from './labelled.js';
@@ -156,7 +157,9 @@ function pinned(before: unknown, next: unknown): unknown {
 function narrowed(before: unknown, next: unknown): unknown {
   const wide = (before as { address?: string } | null | undefined)?.address ?? before;
   const { address: near, ...pin } = next as { address?: string };
-  if (typeof wide !== 'string' || near === undefined || !/[省市州县区旗乡镇]$/.test(wide)) return next;
+  if (typeof wide !== 'string' || near === undefined) return next;
+  if (PART_OF_VILLAGE.test(near)) return wide.endsWith(near) ? before : { ...pin, address: `${wide}${near}` };
+  if (!/[省市州县区旗乡镇]$/.test(wide)) return next;
   return /[省市州县区旗乡镇]/.test(near) || !/\p{Script=Han}/u.test(near)
     ? next
     : { ...pin, address: `${wide}${near}` };

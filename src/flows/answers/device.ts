@@ -1,4 +1,5 @@
 import { type AnswerType, guess, refuse, sure } from './answer.js';
+import { PART_OF_VILLAGE } from './location.js';
 import { ASIDE, bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.js';
 
 /**
@@ -31,6 +32,8 @@ export const device: AnswerType<string> = {
       words === '' ||
       SAYS_NOTHING.test(words) ||
       NO_NAME.test(words) ||
+      PART_OF_VILLAGE.test(words) ||
+      INDOORS.test(words) ||
       ASIDE.test(words)
     )
       return null;
@@ -48,6 +51,8 @@ export const device: AnswerType<string> = {
 /** What people say to say anything at all. */
 const NO_NAME =
   /^(?:对|好|是|行|嗯|恩|哦|在|有|对的|好的|是的|没错|可以|不是|不对|你好|您好|谢谢|呵呵|哈哈|ok|yes|no|hi|hello|thanks)+$/i;
+/** 门诊楼8楼ICU, 3号楼2单元: where it is. */
+const INDOORS = /[\d一二三四五六七八九十](?:楼|层|单元|栋)|(?:病房|门诊楼?|科室)/;
 const LONGEST = 40;
 /** Words without a letter or digit are a nickname only if they are few. */
 const LONGEST_NICKNAME = 10;

@@ -28,12 +28,15 @@ export const location: AnswerType<Where> = {
     const [first] = places;
     if (first !== undefined)
       return guess({ address: places.length > 1 && mode === 'asked' ? places.join(' ') : first });
+    if (PART_OF_VILLAGE.test(words)) return guess({ address: words });
     if (mode === 'scan' || SAYS_NOTHING.test(words) || ASIDE.test(words) || MACHINE.test(words)) return null;
     const address = wordsOf(input)
       .replace(LABEL, '')
       .replace(/[,。\s]+$/, '');
     if (
-      (['phone', 'device', 'symptom', 'time'] as const).some((slot) => understood(input, slot).length > 0) ||
+      (['phone', 'device', 'symptom', 'time', 'urgency'] as const).some(
+        (slot) => understood(input, slot).length > 0,
+      ) ||
       /^[\d\s+-]*$/.test(address) ||
       !/\p{L}{2}/u.test(address)
     )
@@ -46,6 +49,8 @@ export const location: AnswerType<Where> = {
 /** How near is near when the flow does not say. */
 const NEAR_METRES = 1000;
 const LONGEST = 120;
+/** 三组: where in the village that was said before. */
+export const PART_OF_VILLAGE = /^第?[一二三四五六七八九十\d]{1,3}(?:组|社|大?队)$/;
 /** The name of a kind of machine, and no place. */
 const MACHINE = /^[^\s,。]{0,6}(?:机|机器|设备|泵|电梯|空调|锅炉|冰箱|冷柜|机床|叉车|挖掘机|风扇)$/u;
 const LABEL =
