@@ -105,7 +105,12 @@ describe('when an offer does not reach the technician', () => {
     const commands = (await order()).timeline.map(({ command }) => command);
     expect(commands).not.toContain('unreachable');
     expect((await offers()).at(-1)).toBe(`${second?.name} open`);
-    expect(await heard('zhao', `有消息送不到${first?.name}`)).toHaveLength(1);
+    const [offer] = await world.context.models.deliveries
+      .find({ conversation: `wecom-app:1000007:${first?.id}`, 'about.offer': { $exists: true } } as never)
+      .lean();
+    expect(offer).toMatchObject({ state: 'failed' });
+    const told = await heard('zhao', `有消息送不到${first?.name}`);
+    expect(told).toEqual([expect.stringContaining(`${offer?._id}`)]);
   });
 
   it('names an account that the company does not have', async () => {
