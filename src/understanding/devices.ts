@@ -31,6 +31,7 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(BEFORE_MACHINE)) if (isModel(m[1] ?? '')) add(m.index, m[1] ?? '', 'model');
   for (const m of text.matchAll(AFTER_MACHINE))
     if (isModel(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
+  for (const m of text.matchAll(OF_MODEL)) if (isModel(m[0]) || isLoose(m[0])) add(m.index, m[0], 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
     if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
@@ -39,7 +40,7 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(SHORT))
     if (!isCodeOfFault(text.slice(0, m.index), m[0])) add(m.index, m[0], 'serial');
   for (const m of text.matchAll(CALLED)) {
-    const name = m[1] ?? m[2] ?? m[3] ?? '';
+    const name = m.slice(1).find((group) => group !== undefined) ?? '';
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
   }
   for (const m of text.matchAll(NUMBERED)) add(m.index, m[0], 'nickname');
@@ -53,7 +54,7 @@ const PLATE =
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
 const NAMED_SERIAL = new RegExp(
-  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|VIN码?|SN码?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|牌号|桩号|柜号|位号|资产号|资产编号|VIN码?|SN码?号?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?| tag| id)?|tag(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))(?:(?:录|写|报|填|说|打|输|发)?错了?[,\\s]*(?:应该|应当)是|应该是|改成|改为)?\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?:(?<=牌号[是为:]{0,1}\\s?)[\\u4e00-\\u9fa5]{1,2})?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const NAMED_MODEL = new RegExp(
@@ -76,6 +77,13 @@ const AFTER_MACHINE = new RegExp(
   `(?:${anyOf(MACHINES_ZH)}|\\b(?:forklift|baler|tractor|combine|excavator|loader|compressor|lathe|mill|printer|elevator|lift|boiler|chiller|pump))\\s?([A-Z]{1,5}-?\\d{2,4}[A-Z]{0,3})(?![A-Za-z0-9-])`,
   'g',
 );
+/** CK6150的, MRO1882的滤芯, 康明斯的C150D5, filters for the RO-600: what is owned by a code, or made by somebody, is of a kind. */
+const OF_MODEL = new RegExp(
+  `(?<![A-Za-z0-9./_+-]|[报号码示是]\\s?|错误)[A-Za-z]{1,6}-?\\d{2,4}[A-Za-z]{0,4}\\d?(?=\\s?的(?:[,。!?\\s]|$|[\\u4e00-\\u9fa5]{1,4}(?:多久|多少|怎么|要|能|有|在|$|[,。])))|(?<=(?:${anyOf(BRANDS)})的)[A-Za-z]{1,6}-?\\d{2,4}[A-Za-z0-9]{0,4}(?![A-Za-z0-9-])|(?<=\\b(?:for|on|with) (?:the|an?|my|our) )[A-Z]{1,6}-?\\d{2,4}[A-Z]{0,3}(?![A-Za-z0-9-])|(?<![A-Za-z0-9./_+-]|[报号码示是]\\s?)[A-Z]{1,4}-\\d{1,4}[a-z][A-Za-z]{0,3}(?![A-Za-z0-9-])`,
+  'g',
+);
+const isLoose = (code: string): boolean =>
+  /\d/.test(code) && /[A-Za-z]/.test(code) && !/^(?:WO|SN)/i.test(code);
 /** Says that the code it speaks of is a model's. */
 const ABOUT_MODEL = /型号|机型|\bmodel\b/i;
 const VIN = /(?<![A-Za-z0-9])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![A-Za-z0-9])/g;
@@ -124,7 +132,8 @@ const isCodeOfFault = (before: string, code: string): boolean =>
   );
 
 /** 报错E-0417 names what is wrong, not the machine. */
-const OF_A_FAULT = /(?:报错|报警|错误码?|故障码?|报码|\b(?:error|alarm|fault)(?: code)?)[:\s是为]{0,3}$/i;
+const OF_A_FAULT =
+  /(?:(?<!要|来|想|再|先)报|显示|提示|报错|报警|错误码?|故障码?|报码|\b(?:error|alarm|fault)(?: code)?)[:\s是为]{0,3}$/i;
 
 /** Without a label: letters and at least four digits, or groups joined by hyphens with at least three. */
 function isSerial(code: string): boolean {
@@ -193,11 +202,11 @@ export function isVin(text: string): boolean {
   return vin[8] === (sum % 11 === 10 ? 'X' : String(sum % 11));
 }
 
-/** 我们叫它"老黄牛", 外号大黄, nicknamed Big Red */
+/** 我们叫小灰的那台, 就大黄那台铲车, 叫"老黄牛", 外号大黄, nicknamed Big Red */
 const CALLED =
-  /(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
+  /(?:叫|称)(?:做|它)?([\u4e00-\u9fa5A-Za-z0-9]{2,5})(?=的(?:那|这)[台个辆部])|(?<=^|[,。\s就是])([大小老二三][黄红蓝绿黑白灰胖憨花青牛虎][\u4e00-\u9fa5]?)(?=那[台辆部])|(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
 /** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(
-  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|门|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|unit|line|baler|bus|door|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|charger|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|baler|bus|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|charger|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
   'gi',
 );

@@ -19,7 +19,8 @@ export function findPeople(text: string): PersonMention[] {
   for (const pattern of [INTRODUCED, BESIDE_PHONE, FAMILIAR, GIVEN, LEADING, ENGLISH]) {
     for (const m of text.matchAll(pattern)) {
       const name = m[1] ?? '';
-      if (STOP.test(name)) continue;
+      // after 联系人 any surname is one
+      if (pattern !== INTRODUCED && STOP.test(name)) continue;
       add(m.index + m[0].lastIndexOf(name), name);
     }
   }
@@ -37,7 +38,7 @@ const TITLED = new RegExp(
   'g',
 );
 const INTRODUCED = new RegExp(
-  `(?:我(?:的名字)?叫|我是|本人|姓名|名字(?:是|叫)?|联系人|收货人|客户|名叫)\\s*(?:是|叫|:|改成|改为|换成|换为|为)?\\s*(${NAME})${END}`,
+  `(?:我(?:的名字)?叫|我是|本人|姓名|名字(?:是|叫)?|联系人|联系(?!人|电话|方式|我|你|不|上)|收货人|客户|名叫)\\s*(?:是|叫|:|改成|改为|换成|换为|为)?\\s*(${NAME})${END}`,
   'g',
 );
 /** 老周, 找小王 */
@@ -55,8 +56,11 @@ const GIVEN = new RegExp(
   'g',
 );
 /** 李强去, 王伟处理003 */
-const LEADING = new RegExp(`(?:^|[,。\\s])(${NAME})(?=(?:去|来)?(?:处理|接手|跟进|接)|去[,。!\\s]|去$)`, 'g');
+const LEADING = new RegExp(
+  `(?:^|[,。\\s])(${NAME})(?=手上|手里|名下|(?:去|来)?(?:处理|接手|跟进|接)|去[,。!\\s]|去$)`,
+  'g',
+);
 const ENGLISH =
-  /(?:\b(?:to|give (?:it )?to|assign(?:ed)?(?: it)? to|let|send|have|put|my name is|i am|i'm|this is|mr\.?|ms\.?|mrs\.?|contact(?: person)?:?|ask for)\s+|\b(?=(?:Mr|Ms|Mrs)\.? [A-Z]))((?:(?:Mr|Ms|Mrs)\.? )?(?!The|My|Our|Your|It|Work|Order|Tomorrow|Today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Someone|WO|I|No|Not|January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! (?:Street|Road|Village|City|County|Avenue|Town))/g;
+  /(?:\b(?:to|give (?:it )?to|assign(?:ed)?(?: it)? to|let|send|have|put|my name is|i am|i'm|this is|mr\.?|ms\.?|mrs\.?|contact(?: person)?:?|ask for|work by|thanks to)\s+|\b(?=(?:Mr|Ms|Mrs)\.? [A-Z]))((?:(?:Mr|Ms|Mrs)\.? )?(?!The|My|Our|Your|It|Work|Order|Tomorrow|Today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Someone|WO|I|No|Not|January|February|March|April|May|June|July|August|September|October|November|December)[A-Z][a-z]+(?: [A-Z][a-z]+)?)\b(?! (?:Street|Road|Village|City|County|Avenue|Town))/g;
 const STOP =
-  /^(?:单[^\ue000]|车[间上里辆]|成[为了本]|安[装全排]|时[间候]|高[速压温]|毛[病]|石[头]|金[属额]|江[边]|雷[雨]|黄[色油]|白[天色]|方[便法案向]|包[装括]|文[件字]|温[度]|路[上边口]|路.$|费[用]|钱|于|余|全|常|夏天|向|任[务何]|解[决释]|易损|康|平|和|明[天早晚]|马[上达]|钟|项目|管理|关[机闭门]|段|成|龙头|连|应|强|水|计|何[时]|车$|方便.?|范围|万[一]|熊|严重|古)/;
+  /^(?:单[^\ue000]|车[间上里辆]|成[为了本]|安[装全排]|时[间候]|高[速压温]|毛[病]|石[头]|金[属额]|江[边]|张[嘴口开贴]|雷[雨]|黄[色油]|白[天色]|方[便法案向]|包[装括]|文[件字]|温[度]|路[上边口]|路.$|费[用]|钱|于|余|全|常|夏天|向|任[务何]|解[决释]|易损|康|平|和|明[天早晚]|马[上达]|钟|项目|管理|关[机闭门]|段|成|龙头|连|应|强|水|计|何[时]|车$|方便.?|范围|万[一]|熊|严重|古)/;

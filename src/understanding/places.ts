@@ -1,5 +1,6 @@
 import { AREAS, LEAD_IN, NOT_PLACES, PROVINCES, ROADS, SITES, SPOTS } from './lexicon/places.js';
 import { anyOf } from './normalise.js';
+import { findPlaceClauses } from './place-clauses.js';
 
 export interface PlaceMention {
   from: number;
@@ -27,7 +28,13 @@ export function findPlaces(text: string): PlaceMention[] {
       !/[\u4e00-\u9fa5A-Za-z]/.test(place)
     )
       return;
-    if (/^(?:客户.*|你家.*|门口|楼下|楼上|旁边|附近|对面|现场|前面|后面|门外|大门口)$/.test(place)) return;
+    if (
+      /^(?:客户.*|你家.*|门口|楼下|楼上|旁边|附近|对面|现场|前面|后面|门外|大门口|半空|(?:马路)?中间)$/.test(
+        place,
+      )
+    )
+      return;
+    if (strict && /[得跑把被让]|发烧/.test(place)) return;
     if (/[卡停困]在$/.test(text.slice(0, start)) && /^(?:负?[一二三四五六七八九十\d]+)[楼层]$/.test(place))
       return;
     if (/(?<![我俺咱们])这$/.test(text.slice(0, start))) return;
@@ -39,6 +46,7 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
   for (const m of text.matchAll(ALONE)) add(m.index, m[0], true);
+  for (const clause of findPlaceClauses(text)) add(clause.from, clause.text, false);
   for (const m of text.matchAll(NAMED_SITE))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(ROOM)) add(m.index, m[0], true);
@@ -53,10 +61,20 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(INSIDE_EN))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   return joined(
-    found.sort((a, b) => a.from - b.from),
+    found.map((place) => further(place, text)).sort((a, b) => a.from - b.from),
     text,
   );
 }
+
+/** 吾悦广场B2停车场, 9号2栋301, 新村工业区: what goes on at once belongs to it. */
+function further(place: PlaceMention, text: string): PlaceMention {
+  const more = text.slice(place.to, place.to + 16).match(FURTHER)?.[0] ?? '';
+  const doubled = more !== '' && /(?:栋|幢|座|单元|楼)$/.test(place.text) === false && /^\d/.test(more);
+  return doubled ? place : { ...place, to: place.to + more.length, text: place.text + more };
+}
+
+const FURTHER =
+  /^(?:\s?(?:B\d|负?[一二三四五六七八九十\d]{1,2}[层楼])(?:停车场|车库)?|\d{3,4}(?!\d|[年月点元块])(?:室|号)?|(?:工业区|开发区|园区|停车场|塘|泊位|舍)|(?:东|西|南|北)?边?(?:那个|的)(?:泵房|机房|院子|厂房|仓库|车间|大院))/;
 
 /** 连霍高速洛阳段,孟津服务区: parts of one address, the wider first. */
 function joined(places: readonly PlaceMention[], text: string): PlaceMention[] {
@@ -76,7 +94,7 @@ const H = '[\\u4e00-\\u9fa5]';
 const END =
   '(?=[,。!?;\\n\\ue000]|\\s*(?:电话|手机|联系|联系人|姓名|我叫|师傅|型号|编号|序列号)|$|\\s(?!\\d))';
 const LABELLED = new RegExp(
-  `(?:(?:维修|安装|上门|收货|服务|新|现在的?|机器|详细|具体)?地址|地点|位置|所在地)\\s*(?:换成|改成|改为|改到|变成|变为|换到|是在|(?:写|填|说|弄)?(?:不对|错了?|有误)[,\\s]*(?:应该|应当)?是|写成[^,。]{1,12}[,\\s]*(?:应该|应当)?是|改一下[,\\s]*(?:送到|改到|到|在|是)?|应该是|是|在|为|:)\\s*([^,。!?;\\n\\ue000]{2,40}?)${END}`,
+  `(?:(?:维修|安装|上门|收货|服务|新|现在的?|机器|详细|具体)?地址|地点|位置|所在地)\\s*(?:换成|改成|改为|改到|变成|变为|换到|是在|(?:写|填|说|弄)?(?:不对|错了?|有误)[,\\s]*(?:应该|应当)?是|写成[^,。]{1,12}[,\\s]*(?:应该|应当)?是|改一下[,\\s]*(?:送到|改到|到|在|是)?|应该是|是|在|为|:|(?=[\\u4e00-\\u9fa5]{4,16}[路街巷道镇村区][^,。]{0,8}\\d))\\s*([^,。!?;\\n\\ue000]{2,40}?)${END}`,
   'g',
 );
 /** After its first character a name holds no 省市县 of its own (市中区 does at first): keeps the work linear. */
@@ -103,12 +121,12 @@ const ALONE = new RegExp(
 );
 /** 我这边是城南冷库, 我是陕西蒲城的: what stands where, by its name. */
 const NAMED_SITE = new RegExp(
-  `(?:我|俺|额|咱|这)(?:们)?(?:这|那)?(?:边|里|儿|是)?(?:是|在)(${H}{2,10}?(?:冷库|厂|店|商场|站|医院|学校|公司|酒店|物业|中心|大厦|养殖场|合作社|农场)|${H}{2,3}[村庄屯镇乡](?=的)|(?:${PROVINCES})(?:省|市)?${H}{1,7}?)(?=的(?:[,。!\\s]|$)|[,。!?\\s\\ue000]|这|那|制|空|电|机|设|冷|$)`,
+  `(?:我|俺|额|咱|这)(?:们)?(?:这|那)?(?:边|里|儿|是)?(?:是|在|(?<=我这))(${H}{2,10}?(?:冷库|厂|店|商场|站|医院|学校|公司|酒店|物业|中心|大厦|养殖场|合作社|农场)|${H}{2,3}[村庄屯镇乡](?=的)|(?:${PROVINCES})(?:省|市)?${H}{1,7}?)(?=的(?:[,。!\\s]|$)|[,。!?\\s\\ue000]|这|那|制|空|电|机|设|冷|$)`,
   'g',
 );
 /** 三楼会议室, 二车间靠北门: a room with its floor or number. */
 const ROOM =
-  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
+  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
 /** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
 const STANDS =
   /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$)/g;

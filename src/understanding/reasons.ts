@@ -16,7 +16,7 @@ export function findReason(own: string, afterCommand: RegExp | null): string | n
   )
     rest = rest.slice(next.index + next[0].length);
   // 腰扭了,这两天跑不了: when and who stand between the reason and the word
-  const before = own.slice(0, command.index).replace(BETWEEN, '');
+  const before = own.slice(0, command.index).replace(HANGING, '').replace(BETWEEN, '');
   // 自己修好了, 取消吧: an earlier clause; 客户取消了 has no reason in it
   const given = tidy(rest) ?? (/[,。;\s]$/.test(before) ? tidy(before) : null);
   return given !== null && JUST_WHEN.test(given) ? null : given;
@@ -27,25 +27,18 @@ export function findCause(own: string): string | null {
   return own.match(CAUSE)?.[1]?.trim() ?? null;
 }
 
-/** Why another person should go, where no 因为 says so: a clause of its own. */
-export function findExcuse(own: string): string | null {
-  const clause = own
-    .split(/[,。;!\n\ue000]/)
-    .find((c) => EXCUSE.test(c) && !/改派|转派|派给|转给|交给/.test(c));
-  return clause?.trim().slice(0, MOST) || null;
-}
-
+/** 家里老人住院,007接不了 */
+const HANGING = /(?:WO-)?[\d-]+号?单?(?:我|这边)?$/i;
 const BETWEEN =
   /(?<=[,。;])(?:我们?|俺|咱|实在|真的?|恐怕|可能|暂时|就|也|都|是|今天|明天|后天|今晚|[这那][一两几]?[天会]儿?|[上下]午|现在|这[单活趟]|估计|肯定|please|so|we|i)+$/i;
 const CAUSE = /(?:故障)?原因\s*(?:是|为|:)?\s*([^,。!?;\n\ue000是为:][^,。!?;\n\ue000]{1,40})/;
-const EXCUSE =
-  /请假|生病|病了|[腰腿脚手胳膊]{1,2}(?:又)?[伤扭断崴](?:了|到)|住院|休息|休假|出差|在外地|太忙|车坏|堵车|受伤|走不开|忙不过来|没空|没时间|排满|太远|不在岗|不会修|车坏了|来不了|去不了|\b(?:is|are) (?:ill|sick|away|busy|on leave|off)\b/i;
 const MOST = 120;
 const BECAUSE =
   /(?:因为|由于|原因(?:是|:|为)|理由(?:是|:|为)?|\b(?:because(?: of)?|since (?=i |we |my |it )|due to|reason(?: is|:)))\s*[,:]?\s*([^。!?;\n\ue000]+)/i;
 const NOISE =
-  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我(?!们|自己|家|儿|这|妈|爸|老)|因为|由于|是因为|谢谢|好的?|一下|(?:刚才|之前|上次|我)?(?:的|报的|那个|这个)?(?:报修|维修|预约|服务)|不好意思|抱歉|对不起|麻烦了|打扰了|\b(?:sorry|please|thanks|the|i|i'm|i am)\b|\b(?:it|the job|this one|this|job|order)\b(?=\s*(?:[,.;:-]|because|$)))+|(?:[\s,。!?;:.、~\ue000-]|谢谢|(?:真|很|实在)?(?:不好意思|抱歉|对不起)|麻烦(?:你们?|您)?了|打扰了|辛苦了|所以|吧|啊|哈|哦)+$/gi;
-const JUST_WHEN = /^(?:今天|明天|后天|现在|上午|下午|today|tomorrow|now|for now)$/i;
+  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我(?!们|自己|家|儿|这|妈|爸|老)|因为|由于|是因为|谢谢|好的?|一下|(?:刚才|之前|上次|我)?(?:的|报的|那个|这个)?(?:报修|维修|预约|服务)|不好意思|抱歉|对不起|麻烦了|打扰了|\b(?:sorry|please|thanks|nvm|i|i'm|i am)\b|^the (?=order|job|visit|appointment|repair)|\b(?:it|one|the job|this one|this|job|order)\b(?=\s*(?:[,.;:-]|because|$)))+|(?:[\s,。!?;:.、~\ue000-]|谢谢|(?:真|很|实在)?(?:不好意思|抱歉|对不起)|麻烦(?:你们?|您)?了|打扰了|辛苦了|所以|吧|啊|哈|哦)+$/gi;
+const JUST_WHEN =
+  /^(?:今天|明天|后天|现在|上午|下午|(?:on |this |tomorrow |today )?(?:today|tomorrow|now|for now|morning|afternoon|evening|week|tonight|\w+day))$/i;
 const NUMBER = /(?:WO[\s-]?)?\d{6}[\s-]?\d{3,5}|(?<![\d])0\d{2,3}号?|#\s?\d+/gi;
 
 function tidy(words: string): string | null {

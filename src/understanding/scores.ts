@@ -21,6 +21,18 @@ export function findScore(own: string, byWords = true): { score: number; from: n
   return null;
 }
 
+/** A mark above five: 九分, 10分, 8/10. Only where the words are about a mark, not points that a machine counts. */
+export function findOutOfTen(own: string): { score: number; from: number; to: number } | null {
+  const m = own.match(OUT_OF_TEN);
+  if (!m) return null;
+  const written = m[1] ?? m[2] ?? m[3] ?? '';
+  const score = /^\d+$/.test(written) ? Number(written) : '零一二三四五六七八九十'.indexOf(written);
+  return { score, from: m.index ?? 0, to: (m.index ?? 0) + m[0].length };
+}
+
+const OUT_OF_TEN =
+  /(?:(?<=^|[\s,。!;\ue000]|打|给|评|评分|就|算)([6-9]|10|[六七八九十])分(?![钟之别析开店公厂配体])(?=$|[\s,。!嘛吧哈啦了呀,]))|\b([1-9]|10)\s?(?:\/|out of)\s?10\b(?! (?:would|is|times))|\b(?:score|rating|rate it)\s*(?:is|:)?\s*([6-9]|10)\b/i;
+
 const VALUES: Record<string, number> = {
   一: 1,
   二: 2,
@@ -42,7 +54,7 @@ function value(word: string): number | null {
 }
 
 const FIGURE =
-  /(?<![\d.点:十百])([1-5]|100|[一二两三四五]|满(?!分(?:是|为|十|百|\d)))\s*(?:分(?!钟|之|别|析|开|店|公司|厂|配|体|钟|\d)|(?:颗)?星(?!期)(?:好评|评价)?)|(?:打分|评分|评价|满意度|给(?:他|师傅|你们)?打?)\s*[:是为]?\s*([1-5])(?![\d点月号:个台次])|\b([1-5])\s*(?:\/|out of)\s*5\b|\b([1-5]|one|two|three|four|five)[ -]?(?:stars?|points?)\b/gi;
+  /(?<![\d.点:十百])([1-5]|100|[一二两三四五]|满(?!分(?:是|为|十|百|\d)))\s*(?:分(?!都不|也不|钟|之|别|析|开|店|公司|厂|配|体|钟|\d)|(?:颗)?星(?!期)(?:好评|评价)?)|(?:打分|评分|评价|满意度|给(?:他|师傅|你们)?打?)\s*[:是为]?\s*([1-5])(?![\d点月号:个台次])|\b([1-5])\s*(?:\/|out of)\s*5\b|\b([1-5]|one|two|three|four|five)[ -]?(?:stars?|points?)\b/gi;
 const STARS = /(?:[⭐★🌟]){1,5}/u;
 
 /** Strongest first; 不满意 before 满意. */

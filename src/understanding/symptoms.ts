@@ -87,7 +87,10 @@ const DOES_NOT = new RegExp(
   'g',
 );
 const PART_STATES = new RegExp(`(?:${PART}){1,2}${PART_STATES_ZH}`, 'g');
-const CODES = new RegExp(`${ERROR_CODE}|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`, 'gi');
+const CODES = new RegExp(
+  `${ERROR_CODE}|(?<=[机器柜炉箱灶调泵梯桩仪锅])\\s?[EFPUH]-?\\d{1,3}(?=$|[,。!])|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`,
+  'gi',
+);
 /** Says when or how often, not what. */
 const LEAD =
   /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还)+(?=\S{2})|(?:is|are|was) )/i;
@@ -102,6 +105,13 @@ const NOW = /^[^。!?;]{0,6}[,。;][^。!?;]{0,4}(?:现在|这次|这回|今天|
 /** Not the writer's machine. */
 const ELSEWHERE =
   /^[^。!?;]{0,6}[,。;][^,。!?;]{0,4}(?:(?:跟|和|与)(?:我|我们|咱们?)(?:家|厂|店|这)?(?:边)?(?:没|无)(?:有)?关系|不(?:关|是)我们?(?:家|厂|店)?(?:的)?事)/;
+/** 主轴不响了,就是还在漏 */
+const OVER = /不(?:响|漏|抖|卡|冒|跳|滴|晃|吵|报)[水油气电烟]?了?$/;
+/** isn't leaking: what is denied would be a fault. */
+const NOT_SO =
+  /^(?:is|are|was)(?:n'?t| not) (?:leak|broken|smok|mak|nois|stuck|trip|spark|overheat|vibrat|shak|block|damag|drip|beep|crack|flood|burn|jam|dead|bent|loose)/i;
+/** 不漏水哈: nothing is made to leak. */
+const SOUND = /不漏[水油气电]?[了哈]?$/;
 function denied(own: string, from: number, to: number, phrase: string): boolean {
   const before = own.slice(Math.max(0, from - 14), from);
   const after = own.slice(to, to + 14);
@@ -115,6 +125,8 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   if (/^[不没]/.test(phrase) && CONDITION.test(after)) return true;
   if (BEFORE_NOW.test(own.slice(0, from)) && NOW.test(own.slice(to))) return true;
   if (ELSEWHERE.test(own.slice(to))) return true;
+  if (SOUND.test(phrase) || NOT_SO.test(phrase)) return true;
+  if (OVER.test(phrase) && /^了?[,]?(?:就是|只是|但|可|不过|现在)/.test(after)) return true;
   // 不漏油了 is good news; 不转 is not, it is a fault word as a whole
   if (/(?<!是)不$/.test(before) && !/^[不没无]/.test(phrase)) return true;
   // 漏油吗 as a question about the product; 修坏了 and 打着火 are about other things

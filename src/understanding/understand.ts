@@ -17,12 +17,14 @@ import { findFullOrders, findOrders, type OrderMention } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones, type PhoneMention } from './phones.js';
 import { findPlaces } from './places.js';
-import { findCause, findExcuse, findReason } from './reasons.js';
+import { findGround, onlyGround } from './reason-clauses.js';
+import { findCause, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
-import { findScore } from './scores.js';
+import { findOutOfTen, findScore } from './scores.js';
 import { findSymptoms, VAGUE } from './symptoms.js';
 import { findUrgency } from './urgency.js';
 import { findVisitTimes } from './visit-times.js';
+import { widen } from './widen.js';
 
 export { INTENTS, SLOT_NAMES, type SlotName, type StaffCommand } from './intent.js';
 
@@ -69,7 +71,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   const orders = findOrders(cover(stated, phones), staff, full);
   const plain = cover(stated, [...orders, ...phones]);
   const symptoms = findSymptoms(cover(own, [...orders, ...phones]), !staff);
-  const times = findVisitTimes(plain, { now: context.now, timeZone: context.timeZone, own }, symptoms);
+  const times = findVisitTimes(heard(plain), { now: context.now, timeZone: context.timeZone, own }, symptoms);
   const untimed = cover(plain, times.all);
   const devices = findDevices(untimed);
   const bare = cover(untimed, devices);
@@ -77,10 +79,14 @@ export function understand(message: string, context: UnderstandContext): Underst
   const people = findPeople(bare).filter(
     (p) => !places.some((place) => p.from < place.to && place.from < p.to),
   );
-  const score = findScore(
-    cover(own, [...orders, ...phones, ...times.all, ...devices]),
-    !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)),
-  );
+  const figures = cover(stated, [...orders, ...phones, ...times.all, ...devices]);
+  const score =
+    findOutOfTen(figures) ??
+    findScore(figures, false) ??
+    findScore(
+      cover(own, [...orders, ...phones, ...times.all, ...devices]),
+      !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)),
+    );
 
   const found = {
     symptom: symptoms.length > 0,
@@ -101,14 +107,17 @@ export function understand(message: string, context: UnderstandContext): Underst
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
   const intents = seen.filter(
-    (i) => (i !== 'other' || seen[0] === 'other') && !(i === 'report_fault' && excused),
+    (i) =>
+      (i !== 'other' || seen[0] === 'other') &&
+      // 还是不行,又响了: the fault of the repair that is denied, no new one
+      !(i === 'report_fault' && (excused || seen[0] === 'deny')),
   );
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
 
-  const reason = reasonOf(intent, own);
+  const reason = reasonOf(intent, own, cover(own, phones), staff && orders.length > 0);
   // who is ill and when (张三今天请假) says nothing about who is to go and when
-  const why = intent === 'reassign' && reason ? own.indexOf(reason) : -1;
+  const why = (intent === 'reassign' || intent === 'reschedule') && reason ? own.indexOf(reason) : -1;
   const besides = <M extends { from: number }>(mentions: readonly M[]): M[] =>
     why < 0 ? [...mentions] : mentions.filter((m) => m.from < why || m.from >= why + (reason ?? '').length);
 
@@ -130,7 +139,11 @@ export function understand(message: string, context: UnderstandContext): Underst
     textOf,
   );
   fill('model', latest(models, stated), textOf);
-  const named = symptoms.filter(
+  const named = widen(
+    symptoms,
+    own,
+    heard(cover(own, [...orders, ...phones, ...times.all, ...devices, ...places])),
+  ).filter(
     (s) =>
       !(intent === 'human' && VAGUE.test(s.text)) && !(intent === 'check_out' && reason?.includes(s.text)),
   );
@@ -235,9 +248,11 @@ function slotsOf(
 const first = (filled: readonly Filling[], { slot, value }: Filling): number =>
   filled.findIndex((f) => f.slot === slot && f.value === value);
 
-function reasonOf(intent: Intent, own: string): string | null {
+function reasonOf(intent: Intent, own: string, unphoned: string, ofOrder: boolean): string | null {
   const after = REASONED[intent];
+  if (intent === 'other') return ofOrder ? findGround(unphoned, intent, true) : null;
   if (after === undefined) return null;
   if (intent === 'check_out') return findCause(own);
-  return findReason(own, after) ?? (intent === 'reassign' ? findExcuse(own) : null);
+  const given = findReason(own, after);
+  return given !== null ? onlyGround(given, intent) : findGround(unphoned, intent, intent === 'reassign');
 }

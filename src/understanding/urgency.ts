@@ -21,5 +21,5 @@ export function isCalm(text: string): boolean {
 }
 
 const CALM =
-  /(?:不|没|别|无)(?:用|必|需|要|是)?(?:很|太|那么|这么|特别|多)?(?:赶时间|着急|急(?!得|死)|紧急|赶)|(?:没|没有)(?:什么|啥)急|no (?:rush|hurry)|not (?:an? )?(?:urgent|emergency)/i;
+  /(?:不|没|(?<!特)别|无)(?:用|必|需|要|是)?(?:很|太|那么|这么|特别|多)?(?:赶时间|着急|急(?!得|死)|紧急|赶)|(?:没|没有)(?:什么|啥)急|no (?:rush|hurry)|not (?:an? )?(?:urgent|emergency)/i;
 const URGENT = new RegExp(`${anyOf(URGENT_ZH)}|\\b(?:${anyOf(URGENT_EN)})\\b`, 'gi');

@@ -38,8 +38,9 @@ export function findVisitTimes(
     const rest = text.slice(mention.to, clause.to);
     if (
       (HISTORY.test(says) && !(mention.open && HOME.test(rest))) ||
+      (mention.has.clock && /^了(?!吗)/.test(text.slice(mention.to))) ||
       NOT_ON.test(text.slice(0, mention.from)) ||
-      NEEDED_BY.test(rest) ||
+      (NEEDED_BY.test(rest) && (mention.start ?? mention.end ?? 0) > context.now) ||
       ERRAND.test(rest) ||
       PROMISED.test(text.slice(0, mention.from)) ||
       PROMISED.test(context.own.slice(0, mention.from)) ||
@@ -83,13 +84,13 @@ const NUMBERED_PLACE =
 
 /** Bought, repaired, promised then: neither a wish nor a beginning. */
 const HISTORY =
-  /又说|才说|买的|等了?(?:一|整|半|两|三|好|这么)|天气|好好的|还(?:能用|没事|正常|没毛病)|报的|排着|要交|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|说好|答应|承诺|通知我|\b(?:bought|purchased|(?:was|were|been|got|had) installed|installed (?:in|last|on|by)|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
+  /又说|才说|买的|等了?(?:一|整|半|两|三|好|这么)|天气|好好的|还(?:能用|没事|正常|没毛病)|报的|排着|要交|购(?:买|入|置|进)|提的?车|出厂|装的|安装的|刚修|(?:修|换|保养|检修|报|来)过|报(?:的|了)?修了?|下的?单|来修的|修的|换的|上班|下班|营业|开门|关门|上次|(?<!(?:跟|和|与)[^,。]{1,6})(?:说|约)好|答应|承诺|通知我|\b(?:bought|purchased|(?:was|were|been|got|had) installed|installed (?:in|last|on|by)|serviced|repaired|reported|promised|was supposed|were supposed|ordered)\b/i;
 /** What the machine is needed for, not when to come: 明天要用, 后天要交货. */
 const NEEDED_BY =
-  /^\s*(?:上午|下午|早上|晚上|就|还|都|我们?)*(?:要|得|等着?|需要|急着)(?!求|是|不|么|你|来|去|派|修|人|师傅|上门|看|换|安|装|改|约|处理|检|过|到|能|我|在|把|给|晚|早|推|再|能)[\u4e00-\u9fa5]|^\s*(?:有雨|下雨|交货|开业|要下)/;
+  /^\s*(?:上午|下午|早上|晚上|就|还|都|我们?)*(?:要|得|等着?|需要|急着)(?!求|是|不|么|你|来|去|派|修|人|师傅|上门|看|换|安|装|改|约|处理|检|过|到|能|我|在|把|给|晚|早|推|再|能)[\u4e00-\u9fa5]|^\s*(?:有雨|下雨|交货|开业|要下|(?:还|都)?(?:约了|有(?!空|时间|人|事|雨|的|点|会)[\u4e00-\u9fa5]{2})|验收|交货)/;
 /** 后晌我得去接孩子: what the writer has to do then. */
 const ERRAND =
-  /^\s*(?:我|俺|咱|我们|家里|老婆|老公)?(?:都|还)?(?:(?:得|要|有事|准备|打算)(?:去|上|出|开|接|送|带|陪|赶)(?!你|修|看)|有(?:事|会|课)|上课|开会|出差|出门|加班)/;
+  /^\s*(?:我|俺|咱|我们|家里|老婆|老公|客户)?(?:都|还)?(?:(?:得|要|有事|准备|打算)(?:去|上|出|开|接|送|带|陪|赶)(?!你|修|看)|有(?:事|会|课)|在外地|在外面|上课|开会|出差|出门|加班)/;
 /** 昨儿说今儿来: what was promised. */
 const PROMISED =
   /(?:昨[天儿日]?|前[天儿]|上次|师傅|客服|他们?|她|你们?|又|老|总|每次|一直|早就)(?:就|都|也)?说(?:是|好|的)?$/;
@@ -99,7 +100,7 @@ const HOME = /才?(?:下班|到家|回(?:来|家))/;
 const NOT_ON = /\b(?:can'?t|cannot|can not|won'?t) (?:do|make|come|be (?:there|home|in))(?: it)?(?: on)? $/i;
 /** 明天不行, 周五没空, tomorrow doesn't work. */
 const NOT_THEN =
-  /^\s*除了?|^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|除外|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
+  /^\s*除了?|^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|[弄修做干]不完|除外|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
 const VISIT =
   /来|上门|派|安排|约|有空|有时间|在家|在厂|方便|可以|能(?!用)|处理|修(?!过|好|的)|去|到(?!处|现在)|改|推迟|提前|提醒|行(?:吗|不|$)|\b(?:come|visit|available|free|send|schedule|appointment|book|fix|arrive|be there|reschedule|move|postpone|works? for|would|please|remind|could|can)\b/i;
 const BEGAN =

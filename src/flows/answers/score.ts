@@ -17,7 +17,8 @@ export const score: AnswerType<number> = {
     if (mode === 'scan') {
       const [said] = input.understanding?.intents.includes('rating') ? understood(input, 'score') : [];
       const words = [input.understanding?.quotes.score ?? ''].flat()[0] ?? '';
-      return said === undefined || PRAISE.test(words) ? null : sure(Number(said));
+      const value = Number(said);
+      return value >= 1 && value <= 5 && !PRAISE.test(words) ? sure(value) : null;
     }
     const words = bareWords(input);
     const alone = words.match(

@@ -13,6 +13,14 @@ const NOT_LACKING =
 const H = '[\\u4e00-\\u9fa5]';
 const LAST = '(?:了|的|呢|啊|呀|哦|啦|嘛|吧|诶|哎|唉|好几次|好几回|很久)*$';
 
+/** What goes wrong in one word, with something before or behind it that says so. */
+const FAILS = '[漏断卡停跳掉灭熄响抖晃闪冒坏死裂松歪陷撞丢脱塌瘪堵崩爆烧碎歇]';
+const STILL =
+  '(?:又|老是?|总是?|还是|还在?|也在|一直在?|开始|直接|突然|自己|不停地?|频繁|反复)+(?:在|就|又|往下|往外)?';
+const SAYS = new RegExp(
+  `(?:${H}{1,3}报[低高](?=${LAST})|(?:老|一直|又)?(?:报|提示|显示|弹出|跳出)(?!警|错|故障|一下|价|修|名|告|备|销|正常|屏|器|没问题|的|了|不?[对准清])(?:${H}|[A-Za-z\\d.-]){1,8})${LAST}`,
+);
+
 /** Each is tried at the end of a clause; the match is the symptom, as said. */
 export const FREE_ZH: readonly RegExp[] = [
   // 停不掉, 吸不走烟, 找不到充电座
@@ -39,10 +47,40 @@ export const FREE_ZH: readonly RegExp[] = [
   ),
   // 面有波纹, 有股怪味
   new RegExp(
-    `(?:(?!的)${H}){0,2}有(?:点|些|股|一?道|一?条|个|好多|很多|一?层)?${H}{0,3}(?:纹|痕|味|味道|缝|洞|坑|印|印子|锈|泡|渣|渣子|毛边|豁口|口子|沙子|虫|黑点|杂质)${LAST}`,
+    `(?:(?!的)${H}){0,2}有(?:点|些|股|一?道|一?条|个|好多|很多|一?层)?${H}{0,5}(?:纹|痕|味|味道|缝|洞|坑|印|印子|锈|泡|渣|渣子|毛边|豁口|口子|沙子|虫|黑点|杂质)${LAST}`,
   ),
-  // 声音跟拖拉机似的
-  new RegExp(`(?:声音|响声|动静)(?:跟|像|就像)${H}{1,8}(?:似的|一样)${LAST}`),
+  // 声音跟拖拉机似的, 叫得跟杀猪一样
+  new RegExp(`(?:声音|响声|动静|(?!变|懂)${H}得)(?:跟|像|就像)${H}{1,8}(?:似的|一样)${LAST}`),
+  // 打出来全是空白
+  new RegExp(`${H}{0,2}(?:出来|出去|上去|下来)的?${H}{0,3}(?:全|都)是?(?!好|正常|可以)${H}{1,4}${LAST}`),
+  // 挂上档就熄, 到六楼就往回走
+  new RegExp(
+    `(?![我你他])${H}{1,6}就(?:自己|自动|又|直接)?(?:往(?!前走|你)${H}{1,4}|${FAILS}${H}{0,2})${LAST}`,
+  ),
+  // 又跳, 开始漏了, 还在响
+  new RegExp(`${STILL}${FAILS}${LAST}`),
+  // 轮子陷进去了, 秧针断了两根, 通讯丢了
+  new RegExp(
+    `(?!.{0,3}[我你他人雨天])${H}{1,4}${FAILS}(?:[在进出上下掉住死坏到]${H}{0,3})?了(?:[一两三四五六七八九十几半好]${H}{1,3})?${LAST}`,
+  ),
+  // 撞针, 频繁断纬, 产品缺胶
+  new RegExp(
+    `(?:频繁|经常|老是?|总是?|${H}{2})?(?:断|跳|撞|缺|飞|漏|堵|掉|串|爆|脱|崩|粘|夹)(?!电话|头|[钱人到了过上下来去一的得着货班])${H}(?:严重|厉害)?${LAST}`,
+  ),
+  // 抽两分钟歇三分钟
+  new RegExp(
+    `${H}[一两二三四五六七八九十几半\\d]+个?(?:分钟|小时|下|会儿?|阵儿?)(?:又|就)?[停歇断卡死]${H}{0,4}${LAST}`,
+  ),
+  // 咚一下, 嘎嘣一声
+  new RegExp(`[咔嘎吱嗡哐咯噔嘭砰哗轰当叮啪滋咚铛呲嘣]{1,3}的?一[声下]${LAST}`),
+  // 捆松松垮垮
+  new RegExp(
+    `(?!干干净净|整整齐齐|高高兴兴|清清楚楚|平平|舒舒服服|安安|好好|大大小小|来来|进进|早早)(?:(?!的)${H})?(${H})\\1(${H})\\2${LAST}`,
+  ),
+  // 显示氧浓度低, 提示试剂压力低, 压差报低
+  SAYS,
+  // 只有两公斤, 升到80度
+  /(?:只有|才|只剩|[降掉升上飙冲]到?|高达|不到|超过|就)了?-?[\d.一二三四五六七八九十百]{1,6}多?(?:度|格|公斤|伏|安|兆帕|转|bar|kg|℃|V|A|MPa)(?:了|多)?$/,
 ];
 
 /** A clause with these is about people; possessives (我家的) are taken off before. */
@@ -61,13 +99,15 @@ const THING_EN =
   '(?<=[a-z0-9] )(?<!\\b(?:i|you|we|they|he|she|nobody|somebody|someone|anyone|please|who|technician|engineer|guy|man) )';
 
 export const FREE_EN: readonly RegExp[] = [
+  // shows E-207
+  /(?<=\b(?:shows?|showing|displays?|displaying|throws?|flashes|reads) )[A-Z]{1,4}-?\d{1,4}\b/g,
   // has thrown a belt, lost its charge
   /\b(?:has|have|had|'s|just) (?:thrown|lost|blown|dropped|shed|burst|cracked|bent|broken|snapped|stripped|popped|torn|sheared|jumped|chewed)(?: up)? (?:an?|the|its|one|two|both|all|off)? ?[a-z]+\b/gi,
   // barely cools, smells musty, just spins in circles
   /\b(?:barely|hardly|scarcely) (?!any\b|ever\b)[a-z]+(?: (?:up|down|on|any|out))?\b/gi,
   /\bsmells? (?!like\b|of\b)[a-z]+\b/gi,
   new RegExp(
-    `${THING_EN}\\b(?:just|only) (?!needs\\b|wants\\b|works\\b|is\\b|has\\b|was\\b|says\\b)[a-z]{2,}s\\b(?: (?:in|on|and|at) [a-z]+)?`,
+    `${THING_EN}\\b(?:just|only) (?!makes\\b|needs\\b|wants\\b|works\\b|is\\b|has\\b|was\\b|says\\b)[a-z]{2,}s\\b(?: (?:in|on|and|at) [a-z]+)?`,
     'gi',
   ),
   new RegExp(

@@ -51,7 +51,7 @@ export const URGENT_EN: readonly string[] = [
 ];
 /** 马上 is haste only before a wish, or before what threatens. */
 export const SOON_ZH =
-  /马上(?:就)?(?:来|派|到(?!$|[,。!了])|过来|处理|修|安排|解决|叫人|上门|要?(?:下雨|收割|收麦|收了|交货|开席|开业|发车|用))|(?:能|请|要|得|麻烦|可以|必须)马上/;
+  /今天(?:必须|一定得?)|催得紧|马上(?:就)?(?:来|派|到(?!$|[,。!了])|过来|处理|修|安排|解决|叫人|上门|要?(?:下雨|收割|收麦|收了|交货|开席|开业|发车|用))|(?:能|请|要|得|麻烦|可以|必须)马上/;
 export const URGENT_NOT_BEFORE =
   /(?:不是很?|并不|不算太?|不太|不怎么|没那么|没有那么|不用那?么?|不必那?么?|不要那?么?|别太?|先不|也不|还不|不|没多|not(?: that| very| so| really)?|no|isn't|non-?|nothing|don't(?: need to)?|不需要|无需|如果|要是|有|没|没有|无|未)\s*$/i;
 /** Names of things that contain the word: 急停按钮, 应急门. */

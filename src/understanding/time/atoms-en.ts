@@ -166,6 +166,7 @@ const READERS: Reader[] = [
     new RegExp(`\\b(\\d{1,2})(?:[:.]([0-5]\\d))?\\s*${AMPM}`, 'gi'),
     (m) => (Number(m[1]) <= 12 ? clock(Number(m[1]), Number(m[2] ?? 0), false, meridiem(m[3])) : null),
   ],
+  [/\bafter lunch\b/gi, () => ({ type: 'part', start: 13, end: 18 })],
   [/\bfirst thing\b/gi, () => ({ type: 'part', start: 6, end: 9 })],
   [
     new RegExp(`\\b(quarter|ten|twenty|five) (past|to) (${N})\\b`, 'gi'),

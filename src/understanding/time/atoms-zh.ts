@@ -107,6 +107,10 @@ const MINUTES = `(半|[一三]刻|整|钟|(?:\\d{1,2}|[零〇]?[一二三四五�
 /** 二号冲床, 3号打捆机 */
 const MACHINE = new RegExp(`^\\s?${NUMBERED_MACHINE_ZH}`);
 
+/** What may follow the number of a day: 18号上午, 3号来; after 6号 a pen, a pond or a berth is numbered. */
+const AFTER_DATE =
+  /^(?:上午|上门|下午|下班|早|晚|中午|凌晨|傍晚|夜|[前后之以左到至来去过能可有行都或的开起那我你您就再吧一要安装修才也在不没给派帮请约改换方是今明周星礼呢吗了和跟与])/;
+
 const FEASTS: Record<string, [month: number, day: number]> = {
   五一: [5, 1],
   六一: [6, 1],
@@ -152,6 +156,10 @@ const READERS: Reader[] = [
       day: num(m[2]),
     }),
   ],
+  [
+    /(?<![\d.])(1[0-2]|0?[1-9])\.(3[01]|[12]\d|0?[1-9])(?=\s?(?:[日号]|上午|下午|早上?|晚上?|中午))[日号]?/g,
+    (m) => ({ type: 'date', year: null, month: num(m[1]), monthOffset: null, day: num(m[2]) }),
+  ],
   // 下月初, 月底, 12月上旬
   [
     /(这个?|本|下个?|上个?)?月(初|底|末|中旬?)|(这个?|本|下个?|上个?)?月?([上中下])旬/g,
@@ -190,14 +198,15 @@ const READERS: Reader[] = [
   ],
   // 26号 is a date; 003号, 3号机, 88号楼 and 路88号 are not
   [
-    /(?<![\d\-路街道巷弄村组第尾单])([1-9]|[12]\d|3[01]|[一二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十一?)[号日](?![单工机车线楼院棚库门厂码房店仓站柜炉窗台桩枪梯闸塔泵床\d])/g,
+    /(?<![\d\-路街道巷弄村组第尾单])([1-9]|[12]\d|3[01]|[一二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?|三十一?)[号日](?![单工机车线楼院棚库门厂码房店仓站柜炉窗台桩枪梯闸塔泵床]|\d(?!\d?[号日]))/g,
     (m, text) => {
       if (
         /[\u4e00-\u9fa5]$/.test(text.slice(0, m.index)) &&
         /(路|街|道|巷|编|账|型|尾|工单|单)$/.test(text.slice(0, m.index))
       )
         return null;
-      if (MACHINE.test(text.slice((m.index ?? 0) + m[0].length))) return null;
+      const next = text.slice((m.index ?? 0) + m[0].length);
+      if (MACHINE.test(next) || (/^[\u4e00-\u9fa5]/.test(next) && !AFTER_DATE.test(next))) return null;
       return { type: 'date', year: null, month: null, monthOffset: null, day: num(m[1]) };
     },
   ],

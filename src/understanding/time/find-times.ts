@@ -85,10 +85,14 @@ function finish(text: string, from: number, to: number, span: Span, piece: Piece
       end: piece.day?.type === 'span' && piece.day.part === 'late' ? span.end : start,
     };
   }
-  if (since || AFTER_WORD.test(before) || AFTER_INSIDE.test(inside)) {
+  const onward = /从$/.test(before) && !/[到至~-]/.test(text.slice(from, to));
+  if (since || onward || AFTER_WORD.test(before) || AFTER_INSIDE.test(inside)) {
     const later = since && /后/.test(since[0]) && span.end !== null && !piece.shift;
     const whole = text.slice(from, to + (since?.[0].length ?? 0));
     if (piece.shift && !/^\s*(?:开始|起|以来)/.test(since?.[0] ?? '开始')) return mention;
+    // any day after Thursday begins on Friday
+    if (/\bafter\s*(?:the )?$/i.test(before) && piece.day && !piece.part && !piece.clock && span.end !== null)
+      return { ...mention, start: span.end, end: null, open: true };
     // 三点以后 begins at three, 周五以后 still counts Friday's end as the beginning
     return {
       ...mention,

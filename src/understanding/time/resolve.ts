@@ -85,6 +85,8 @@ function clockSpan(
   const hour = hourOf(clock.hour, clock, part);
   let start = at(base, hour, clock.minute);
   if (clock.hour === 12 && part && part.start >= 18) start = at(base.plus({ days: 1 }), 0, clock.minute);
+  // 夜里两点 is after midnight
+  if (part?.night && clock.hour <= 4) start = at(base.plus({ days: 1 }), clock.hour, clock.minute);
   const free = !part && !clock.half && !clock.exact && clock.hour <= 12;
   if (
     tense === 'future' &&
