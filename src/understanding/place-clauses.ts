@@ -12,13 +12,16 @@ import { BLANK } from './scope.js';
 export function findPlaceClauses(text: string): Clause[] {
   const found: Clause[] = [];
   for (const clause of clausesOf(text)) {
-    const hit = clause.text.match(WHOLE) ?? clause.text.match(FIRST) ?? clause.text.match(WHOLE_EN);
-    const place = hit?.[1];
-    const cut = text[clause.to] === BLANK || text[clause.from - 1] === BLANK;
-    if (cut && place !== undefined && place.length < 5 && !/\d/.test(place)) continue;
-    if (!hit || !place || NO_PLACE.test(place) || NOT_PLACES.test(place) || SITES.includes(place)) continue;
-    const from = clause.from + hit[0].lastIndexOf(place);
-    found.push({ from, to: from + place.length, text: place });
+    for (const form of [WHOLE, FIRST, WHOLE_EN]) {
+      const hit = clause.text.match(form);
+      const place = hit?.[1] ?? hit?.[2];
+      if (!hit || !place || !isPlace(place)) continue;
+      const cut = text[clause.to] === BLANK || text[clause.from - 1] === BLANK;
+      if (cut && place.length < 5 && !/\d/.test(place)) continue;
+      const from = clause.from + hit[0].lastIndexOf(place);
+      found.push({ from, to: from + place.length, text: place });
+      break;
+    }
   }
   for (const m of text.matchAll(WHERE_EN)) {
     const place = m[1] ?? '';
@@ -28,6 +31,9 @@ export function findPlaceClauses(text: string): Clause[] {
   }
   return found;
 }
+
+const isPlace = (words: string): boolean =>
+  !NO_PLACE.test(words) && !NOT_PLACES.test(words) && !SITES.includes(words);
 
 const NAME = '[\\u4e00-\\u9fa5A-Za-z0-9#-]';
 const NUMBER = '(?:[A-Za-z]?\\d{1,4}|[一二三四五六七八九十]{1,3})';
@@ -40,19 +46,21 @@ const WHOLE = new RegExp(
 );
 /** Where the machine stands, if that is more than a canteen: it has a number or a name. */
 const FIRST = new RegExp(
-  `^(?:我们?|咱们?|你好|师傅)?(?:这|那)?((?=.{0,8}[\\dA-Za-z一二三四五六七八九十])${NAME}{1,10}?(?:楼|层|室|房|厅|床|舍|车间|仓库|食堂|店|教室|门口|工位|机房|泵房|科|诊室|病房|走廊|茶水间)(?:\\d{1,4}|第[一二三四五六七八九十\\d]{1,2}[排间])?)(?=的(?!人|师傅|钥匙)|那[台个]|这[台个]|有[台个一两]|${anyOf(MACHINES_ZH)})`,
+  `^(?:我们?|咱们?|你好|师傅)?(?:这|那)?((?=.{0,8}[\\dA-Za-z一二三四五六七八九十])${NAME}{1,10}?(?:楼|层|室|房|厅|床|舍|车间|仓库|食堂|店|教室|门口|工位|机房|泵房|科|诊室|病房|走廊|茶水间|站|办公室|大堂)(?:\\d{1,4}|第[一二三四五六七八九十\\d]{1,2}[排间])?)(?=的(?!人|师傅|钥匙)|那[台个]|这[台个]|有[台个一两]|${anyOf(MACHINES_ZH)})`,
 );
 /** Not said of a place: that something happens there. */
 const NO_PLACE =
-  /[了吗呢吧不没着得要能会请把被给让说看修来去装换坏漏响停跑发叫找派到我你他卡]|^[\u4e00-\u9fa5]?(?:冷库|刀库|机房)$|机$|电话|手机|时候|师傅|^(?:工地|仓库|车间|食堂|店|门口|小区|村口|现场|公司|医院|学校|楼|层|室)$|附近的|^哪/;
+  /[了吗呢吧不没着得要能会请把被给让说看修来去装换坏漏响停跑发叫找派到我你他卡改搬送]|[^\d一二三四五六七八九十号]床$|[那这]台|^[\u4e00-\u9fa5]?(?:冷库|刀库|机房)$|机$|电话|手机|时候|师傅|^(?:工地|仓库|车间|食堂|店|门口|小区|村口|现场|公司|医院|学校|楼|层|室)$|附近的|^哪/;
 
-const HEAD_EN =
-  '(?:bldg|building|floor|ward|room|bay|unit|shop|gate|line|hall|wing|block|level|suite|dock|aisle|lab|theatre|theater|kitchen|lobby|garage|basement|workshop|warehouse|clinic|branch|office|reception|canteen|stable|barn|shed)';
+const HEADS_EN =
+  'bldg|building|floor|ward|room|bay|unit|shop|gate|line|hall|wing|block|level|suite|dock|aisle|lab|theatre|theater|kitchen|lobby|garage|basement|workshop|warehouse|clinic|branch|office|reception|canteen|stable|barn|shed';
+const HEAD_EN = `(?:${HEADS_EN.split('|')
+  .map((word) => `[${word.charAt(0).toUpperCase()}${word.charAt(0)}]${word.slice(1)}`)
+  .join('|')})`;
 const NUMBER_EN = '(?:\\.? (?:no\\.? ?)?[A-Z]?\\d{1,4}[A-Z]?\\b|\\.? [A-Z]\\b)';
 const PART_EN = `${HEAD_EN}${NUMBER_EN}`;
 const WHOLE_EN = new RegExp(
-  `^(?:it's |it is |we're |we are )?(?:at |in |on )?((?:(?:[A-Za-z]+ ){0,2}${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|\\d{1,2}(?:st|nd|rd|th) floor(?: [a-z]+)?)(?: (?:[A-Z][a-z]+ ?){1,3}| behind the [a-z]+)?)$`,
-  'i',
+  `^(?:[Ii]t's |[Ii]t is |[Ww]e're |[Ww]e are )?(?:[Aa]t |[Ii]n |[Oo]n )?((?:(?:[A-Za-z]+ ){0,2}${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|\\d{1,2}(?:st|nd|rd|th) floor(?: [a-z]+)?)(?: (?:[A-Z][a-z]+ ?){1,3}| behind the [a-z]+)?)$|^((?:[A-Za-z]+ )?${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*)(?= [a-z]| AC\\b)`,
 );
 const WHERE_EN = new RegExp(
   `\\b(?:at|in|on) ((?:the )?(?!(?:the )?(?:order|middle|morning|afternoon)\\b)(?:[A-Za-z'-]+ ){0,2}?(?:${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|(?:hall|clinic|lobby|kitchen|basement|workshop|warehouse|branch|canteen|barn|lab|garage)\\b))`,

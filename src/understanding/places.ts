@@ -46,7 +46,13 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
   for (const m of text.matchAll(ALONE)) add(m.index, m[0], true);
-  for (const clause of findPlaceClauses(text)) add(clause.from, clause.text, false);
+  for (const { from, to, text: whole } of findPlaceClauses(text)) {
+    // 光谷软件园E3栋5楼机房: 3栋5楼 is a part of it
+    const parts = found.filter((f) => f.from < to && from < f.to);
+    if (parts.every((f) => f.from >= from && f.to <= to))
+      for (const part of parts) found.splice(found.indexOf(part), 1);
+    add(from, whole, false);
+  }
   for (const m of text.matchAll(NAMED_SITE))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', true);
   for (const m of text.matchAll(ROOM)) add(m.index, m[0], true);
@@ -74,7 +80,7 @@ function further(place: PlaceMention, text: string): PlaceMention {
 }
 
 const FURTHER =
-  /^(?:\s?(?:B\d|负?[一二三四五六七八九十\d]{1,2}[层楼])(?:停车场|车库)?|\d{3,4}(?!\d|[年月点元块])(?:室|号)?|(?:工业区|开发区|园区|停车场|塘|泊位|舍)|(?:东|西|南|北)?边?(?:那个|的)(?:泵房|机房|院子|厂房|仓库|车间|大院))/;
+  /^(?:\s?(?:B\d|负?[一二三四五六七八九十\d]{1,2}[层楼])(?:停车场|车库)?|\d{3,4}(?!\d|[年月点元块])(?:室|号)?|地下(?:车库|室|[一二三]层)|大堂|大厅|[口头](?=等|$|[,。见])|(?:工业区|开发区|园区|停车场|塘|泊位|舍)|(?:东|西|南|北)?边?(?:那个|的)(?:泵房|机房|院子|厂房|仓库|车间|大院))/;
 
 /** 连霍高速洛阳段,孟津服务区: parts of one address, the wider first. */
 function joined(places: readonly PlaceMention[], text: string): PlaceMention[] {
@@ -129,7 +135,7 @@ const ROOM =
   /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
 /** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
 const STANDS =
-  /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$)/g;
+  /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$|找我|等)/g;
 /** 客车抛锚在…: the place begins after the verb. */
 const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
 /** What is left hanging at the end of a place. */

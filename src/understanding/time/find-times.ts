@@ -85,8 +85,7 @@ function finish(text: string, from: number, to: number, span: Span, piece: Piece
       end: piece.day?.type === 'span' && piece.day.part === 'late' ? span.end : start,
     };
   }
-  const onward = /从$/.test(before) && !/[到至~-]/.test(text.slice(from, to));
-  if (since || onward || AFTER_WORD.test(before) || AFTER_INSIDE.test(inside)) {
+  if (since || AFTER_WORD.test(before) || AFTER_INSIDE.test(inside)) {
     const later = since && /后/.test(since[0]) && span.end !== null && !piece.shift;
     const whole = text.slice(from, to + (since?.[0].length ?? 0));
     if (piece.shift && !/^\s*(?:开始|起|以来)/.test(since?.[0] ?? '开始')) return mention;
