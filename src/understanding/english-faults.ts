@@ -32,7 +32,7 @@ const PEOPLE =
 /** …when it fires up: when, not what. */
 const UNLESS = /\b(?:when|while|as)\s*$/i;
 const NOT_WRONG =
-  '(?:news|regards|cheers|works?|needs?|wants?|likes?|looks?|seems?|sounds?|means?|costs?|includes?|covers?|says?|suits?|fits?|has|was|is|does|goes|comes?|gets?|takes?|lives?|thanks|yes|always|sometimes|this|its|his|hers|ours|yours|theirs|as|us|plus|less|unless|across|minutes|hours|days|weeks|months|years|times|stars|points|dollars|pounds|belongs|remains|depends|helps|matters|happens|starts|opens at|closes at)\\b';
+  '(?:news|regards|cheers|works?|needs?|wants?|likes?|looks?|seems?|sounds?|means?|costs?|includes?|covers?|says?|suits?|fits?|has|was|is|does|goes|comes?|gets?|takes?|lives?|thanks|yes|always|sometimes|this|its|his|hers|ours|yours|theirs|as|us|plus|less|unless|across|minutes|hours|days|weeks|months|years|times|stars|points|dollars|pounds|belongs|remains|depends|helps|matters|happens|starts|arrives?|leaves|ends|finishes|begins|opens at|closes at)\\b';
 const AFTER_VERB =
   '(?=$|\\s(?:every|all|when|whenever|while|at|in|on|off|out|up|down|over|under|back|after|before|again|itself|themselves|by|for|from|to|too|the|a|an|its|two|one|three|both|half|halfway|part|very|so|really|constantly|randomly|only|just|slowly|badly|loudly|\\d+|[a-z]+ly)\\b)';
 /** What is said next of it, up to a few words. */

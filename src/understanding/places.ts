@@ -34,7 +34,7 @@ export function findPlaces(text: string): PlaceMention[] {
       )
     )
       return;
-    if (strict && /[得跑把被让]|发烧/.test(place)) return;
+    if (strict && /[得跑把被让了]|发烧/.test(place)) return;
     if (/[卡停困]在$/.test(text.slice(0, start)) && /^(?:负?[一二三四五六七八九十\d]+)[楼层]$/.test(place))
       return;
     if (/(?<![我俺咱们])这$/.test(text.slice(0, start))) return;

@@ -73,6 +73,6 @@ const OBSTACLE_EN =
   /^(?:(?:i|we|he|she|they)(?:'ve| have)? (?:got|have|has)|i'm|we're|we are|i am|there(?:'s| is)|(?:my|our|the) [a-z]+ (?:is|are|has|broke|was)|(?:nobody|no one) )/i;
 const GROUND: Partial<Record<Intent, RegExp>> = {
   reschedule: new RegExp(`${OBSTACLE.source}|${OBSTACLE_EN.source}`, 'i'),
-  snooze: /^(?:得|要|在|还)?等(?!着?会|一会|下)|没到|没货|在路上|排队|缺/,
+  snooze: /^(?:得|要|在|还)?等(?!着?会|一会|下)|在开会|没回|还没|没到|没货|在路上|排队|缺/,
   other: /^(?:得|要|在|还)?等.{0,3}(?:配件|备件|零件|件|货|审批|回复|报价)|配件.{0,2}(?:到了|没到)/,
 };
