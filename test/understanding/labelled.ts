@@ -11,7 +11,7 @@ export interface Labelled {
   now: number;
   /** More than one where people would not agree. */
   intents: string[];
-  /** Text in round brackets may be there or not. */
+  /** Text in round brackets may be there or not; ` | ` stands between what is equally right. */
   slots: Partial<Record<SlotName, string[]>>;
   /** Written by others, and never read while the rules were tuned; from then on it is taught. */
   held: boolean;
@@ -49,13 +49,19 @@ export function agrees(label: readonly string[] | undefined, value: Slots[SlotNa
   return wanted.every((w) => pattern(w).test(''));
 }
 
+/** `a | b`: either is right. */
 function pattern(label: string): RegExp {
-  const source = label
-    .replace(/\s/g, '')
-    .replace(/[.*+?^${}|[\]\\]/g, '\\$&')
-    .replace(/\(/g, '(?:')
-    .replace(/\)/g, ')?');
-  return new RegExp(`^${source}$`);
+  const either = label
+    .split(' | ')
+    .map((one) =>
+      one
+        .replace(/\s/g, '')
+        .replace(/[.*+?^${}|[\]\\]/g, '\\$&')
+        .replace(/\(/g, '(?:')
+        .replace(/\)/g, ')?'),
+    )
+    .join('|');
+  return new RegExp(`^(?:${either})$`);
 }
 
 const INTENT = z.enum(INTENTS);
