@@ -1,17 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import type { Connection } from 'mongoose';
 import type { Channel } from './channels/channel.js';
 import { createChannels } from './channels/index.js';
 import { botIdOf } from './channels/telegram/config.js';
-import type { BotConfig } from './channels/wecom/config.js';
+import { groupOf } from './channels/wecom-bot/group-of.js';
 import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
-import { createDecide } from './conversation/decide.js';
-import type { Decide } from './conversation/state.js';
+import { type LiveFlows, openFlows } from './conversation/live-flows.js';
 import { Turns } from './conversation/turn.js';
 import { Deliveries } from './deliveries/deliveries.js';
 import { createLadder, type Ladder } from './deliveries/ladder.js';
@@ -25,11 +19,10 @@ import { createPersonEffects } from './effects/person-effects.js';
 import { createRepairAdvice } from './effects/repair-advice.js';
 import { messageOf } from './errors.js';
 import { createGather } from './facts/gather.js';
-import type { FlowKit } from './flows/kit.js';
-import { publishFlows } from './flows/publish.js';
 import { render } from './flows/render.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
+import { instanceName } from './instance-name.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createConvertVoice } from './media/convert-voice.js';
@@ -47,6 +40,7 @@ import { createBotReplies } from './storage/bot-replies.js';
 import { connect } from './storage/connection.js';
 import { createDirectory, type Directory } from './storage/directory.js';
 import { createFlowVersions } from './storage/flow-versions.js';
+import { alive, inboxLag } from './storage/health.js';
 import { createKfCursors } from './storage/kf-cursors.js';
 import { createLeases } from './storage/leases.js';
 import { createMediaStore } from './storage/media-store.js';
@@ -54,8 +48,7 @@ import { createModelMemory } from './storage/model-memory.js';
 import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
 import { createPersons } from './storage/persons.js';
 import { createWebMessages } from './storage/web-messages.js';
-import { createProvider } from './understanding/model/provider.js';
-import { createReader } from './understanding/model/reader.js';
+import { openReader } from './understanding/model/open-reader.js';
 import { createOrders, type Orders } from './work-orders/execute.js';
 import { createOrderFacts } from './work-orders/facts.js';
 
@@ -105,23 +98,9 @@ export async function createContext(options: {
   const connection = await connect(options.mongodbUri);
   const models = createModels(connection);
   await createIndexes(models);
-  const flowVersions = createFlowVersions(models, clock);
-  let kit: FlowKit;
-  const publish = async () => {
-    kit = await publishFlows(
-      {
-        flowsDir: config.flowsDir,
-        templatesDir: config.templatesDir,
-        locales: [config.locale, ...(['zh-CN', 'en'] as const).filter((other) => other !== config.locale)],
-        report: (fault) => logger.error(fault, 'template could not be rendered'),
-      },
-      flowVersions,
-    );
-    return createDecide(kit);
-  };
-  let decide: Decide;
+  let flows: LiveFlows;
   try {
-    decide = await publish();
+    flows = await openFlows({ config, versions: createFlowVersions(models, clock), logger });
   } catch (error) {
     await connection.close();
     throw error;
@@ -157,7 +136,7 @@ export async function createContext(options: {
     appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
     appchat: config.wecom?.appchatId ?? null,
     groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
-    bot: botGroup(config.wecom?.bot),
+    bot: groupOf(config.wecom?.bot),
     telegram: config.telegram && {
       account: botIdOf(config.telegram),
       supervisorChat: config.telegram.supervisorChat,
@@ -213,15 +192,7 @@ export async function createContext(options: {
   });
   const modelMemory = createModelMemory(models);
   // One for all that is asked: its breaker knows how the service is, whoever asked last.
-  const reader = config.model
-    ? createReader({
-        config: config.model,
-        provider: createProvider(config.model),
-        memory: modelMemory,
-        clock,
-        logger,
-      })
-    : null;
+  const reader = openReader(config.model, { memory: modelMemory, clock, logger });
   const persons = createPersons(models);
   const ladder = createLadder({
     models,
@@ -307,7 +278,7 @@ export async function createContext(options: {
     logger,
     instance,
     busy,
-    decide: () => decide,
+    decide: () => flows.decide,
     gather: createGather({
       codes,
       models,
@@ -320,7 +291,7 @@ export async function createContext(options: {
       locale: config.locale,
       logger,
       reader,
-      kit: () => kit,
+      kit: () => flows.kit,
     }),
     perform: async (row) => await perform({ kind: 'conversation', row }),
     parked: async (row) => await parked.tell({ id: row._id, kind: 'event', conversation: row.conversation }),
@@ -401,15 +372,12 @@ export async function createContext(options: {
       return { ok, checks: { database, agenda: alarm.ready(), flows: true, stopping, inboxLag: lag } };
     },
     pageWords(accepted) {
-      const wanted = accepted.split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
-      const lang =
-        wanted.flatMap((two) => kit.locales.find((locale) => locale.startsWith(two)) ?? [])[0] ??
-        config.locale;
+      const lang = flows.languageOf(accepted);
       const data = { now: clock.now(), timeZone: policy.timeZone, locale: lang };
-      return { lang, say: (key) => render(kit, lang, key, data) };
+      return { lang, say: (key) => render(flows.kit, lang, key, data) };
     },
     async reload() {
-      decide = await publish();
+      await flows.reload();
     },
     async settle() {
       for (;;) {
@@ -437,42 +405,4 @@ export async function createContext(options: {
       await connection.close();
     },
   };
-}
-
-/** Only by its connection the bot can speak first. */
-function botGroup(bot: BotConfig | undefined): { account: string; chat: string } | null {
-  if (bot?.mode.by !== 'connection' || !bot.supervisorChat) return null;
-  return { account: bot.mode.id, chat: bot.supervisorChat };
-}
-
-async function alive(connection: Connection): Promise<boolean> {
-  try {
-    await connection.getClient().db(connection.name).command({ ping: 1 }, { timeoutMS: 1000 });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Age in ms of the oldest event that could have been handled by now. */
-async function inboxLag(models: Models, clock: Clock): Promise<number> {
-  const now = clock.now();
-  const oldest = await models.inbox
-    .find({ status: 'new', nextAt: { $lte: now } })
-    .sort({ nextAt: 1 })
-    .limit(1)
-    .lean();
-  return oldest[0] ? now - oldest[0].nextAt : 0;
-}
-
-/** The same after a restart on the same data: its own leases are not waited for. */
-async function instanceName(dataDir: string): Promise<string> {
-  await mkdir(dataDir, { recursive: true });
-  const file = join(dataDir, 'instance-id');
-  try {
-    await writeFile(file, randomUUID(), { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return `${hostname()}:${(await readFile(file, 'utf8')).trim()}`;
 }

@@ -3,9 +3,8 @@ import { systemClock } from '../clock.js';
 import { loadConfig } from '../config.js';
 import { silentLogger } from '../logger.js';
 import { createShortMemory } from '../understanding/model/memory.js';
-import { createProvider } from '../understanding/model/provider.js';
+import { openReader } from '../understanding/model/open-reader.js';
 import { questionFor } from '../understanding/model/question.js';
-import { createReader } from '../understanding/model/reader.js';
 import { understand } from '../understanding/understand.js';
 import { linesOf } from './lines.js';
 
@@ -31,15 +30,11 @@ export async function runUnderstand(args: string[]): Promise<number> {
     return 2;
   }
   const context = { role, now, timeZone: config.timeZone, locale: locale === 'en' ? 'en' : 'zh-CN' } as const;
-  const reader = config.model
-    ? createReader({
-        config: config.model,
-        provider: createProvider(config.model),
-        memory: createShortMemory(),
-        clock: systemClock,
-        logger: silentLogger(),
-      })
-    : null;
+  const reader = openReader(config.model, {
+    memory: createShortMemory(),
+    clock: systemClock,
+    logger: silentLogger(),
+  });
   let count = 0;
   for await (const line of linesOf(process.stdin)) {
     const found = understand(line, context);

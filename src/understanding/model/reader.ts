@@ -63,7 +63,7 @@ interface TurnReader {
   repairs(reports: readonly RepairReport[]): Promise<RepairPoint[]>;
 }
 
-interface Deps {
+export interface ReaderDeps {
   config: ReaderConfig;
   provider: Provider;
   memory: Memory;
@@ -87,7 +87,7 @@ interface Got {
   rejected: string[];
 }
 
-export function createReader(deps: Deps): Reader {
+export function createReader(deps: ReaderDeps): Reader {
   const { config, memory, clock, provider } = deps;
   const breaker = new Breaker(clock);
   const gate = new Gate(IN_FLIGHT);
