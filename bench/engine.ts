@@ -1,6 +1,7 @@
 import type { Inbound } from '../src/channels/channel.js';
 import { createDecide } from '../src/conversation/decide.js';
 import { type Talker, World } from '../src/dialogues/world.js';
+import { factsOf } from '../src/dialogues/world-facts.js';
 import type { EventBody, InboxEvent } from '../src/events.js';
 import { loadFlows } from '../src/flows/load.js';
 
@@ -77,7 +78,7 @@ function filledReport(): Turn[] {
       const { body, conversation = talker.conversation } = make(talker);
       const at = world.now;
       const event: InboxEvent = { id: 'bench', conversation: conversation._id, at, receivedAt: at, body };
-      return { conversation, event, facts: world.facts(talker, event) };
+      return { conversation, event, facts: factsOf(world, talker, event) };
     });
     let i = 0;
     const run = () => {
@@ -113,7 +114,7 @@ function filledReport(): Turn[] {
     const { conversation } = talker;
     const at = world.now;
     const event: InboxEvent = { id: 'before', conversation: conversation._id, at, receivedAt: at, body };
-    const { state, timers } = decide(conversation, event, world.facts(talker, event));
+    const { state, timers } = decide(conversation, event, factsOf(world, talker, event));
     return { ...conversation, revision: conversation.revision + 1, state, timers: [...timers] };
   };
   const timer = (kind: string, conversation: Talker['conversation']): Made => {
@@ -187,7 +188,7 @@ function longConversation(): { time: number; size: number } {
         },
       },
     };
-    const facts = world.facts(talker, event);
+    const facts = factsOf(world, talker, event);
     const times = Array.from({ length: 5 }, () => {
       const from = performance.now();
       decide(talker.conversation, event, facts);

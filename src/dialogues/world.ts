@@ -9,32 +9,24 @@ import {
   type ConversationState,
   type Decision,
   emptyState,
-  type Facts,
-  type OrderInView,
+  type OrderArgs,
   type Person,
-  type PersonArgs,
-  type TalkInView,
 } from '../conversation/state.js';
-import { decodeToken } from '../conversation/token.js';
 import type { Trace } from '../conversation/work.js';
 import { conversationId, type EventBody, type InboxEvent } from '../events.js';
-import type { Colleague } from '../flows/answers/colleague.js';
 import type { FlowKit } from '../flows/kit.js';
-import { dayFigures } from '../service/day-figures.js';
-import { decideOrder, deriveTimers, figures, loadPolicy } from '../service/index.js';
-import { leaveBehind, withLeave, withoutLeave } from '../service/leave.js';
-import {
-  type Actor,
-  type Asset,
-  CLOSED_STATES,
-  type Customer,
-  type Notice,
-  type OrderCommandName,
-  type StaffMember,
-  type WorkOrder,
+import { decideOrder, deriveTimers, loadPolicy } from '../service/index.js';
+import type {
+  Actor,
+  Asset,
+  Customer,
+  Notice,
+  OrderCommandName,
+  StaffMember,
+  WorkOrder,
 } from '../service/model.js';
-import { pastRepairs } from '../service/past-repairs.js';
-import { understand } from '../understanding/understand.js';
+import { factsOf } from './world-facts.js';
+import { aboutPeople, bindStaff } from './world-people.js';
 
 export interface Talker {
   id: string;
@@ -63,6 +55,7 @@ export class World {
   readonly customers = new Map<string, Customer>();
   readonly staff: StaffMember[];
   assets: Asset[] = [];
+  readonly policy = policy;
   /** Codes with which the next commands of a name fail. */
   readonly failing = new Map<string, string>();
   private events = 0;
@@ -185,7 +178,7 @@ export class World {
   /** One event decided, and decided again to see that it is the same. */
   apply(talker: Talker, event: InboxEvent): Decision {
     const { conversation } = talker;
-    const facts = this.facts(talker, event);
+    const facts = factsOf(this, talker, event);
     const given = JSON.stringify({ conversation, event, facts });
     const same = structuredClone({ conversation, event, facts });
     const decision = this.decide(conversation, event, facts);
@@ -205,45 +198,7 @@ export class World {
     return decision;
   }
 
-  facts(talker: Talker, event: InboxEvent): Facts {
-    const person = this.person(talker.id);
-    const text = event.body.type === 'message' ? event.body.message.text : undefined;
-    const role = person.role === 'customer' || person.role === 'supervisor' ? person.role : 'technician';
-    const understanding = text
-      ? understand(text, { role, now: this.now, timeZone: policy.timeZone, locale: 'zh-CN' })
-      : null;
-    const quote = event.body.type === 'message' ? event.body.message.quote : undefined;
-    const quoted = quote ? (talker.abouts[Number(quote.id)] ?? null) : null;
-    return {
-      now: this.now,
-      timeZone: policy.timeZone,
-      locale: 'zh-CN',
-      person,
-      orders: this.withPast(this.ordersOf(person)),
-      named: this.withPast(this.named(event, [understanding?.slots.work_order ?? []].flat(), quoted)),
-      quoted,
-      talks: person.role === 'supervisor' ? this.talks() : [],
-      colleagues: person.role === 'supervisor' ? this.colleagues() : [],
-      technicians: person.role === 'supervisor' ? this.staff.filter((s) => s.role === 'technician') : [],
-      understanding,
-      assets: this.assets.filter((a) => [understanding?.slots.device ?? []].flat().includes(a.serialNumber)),
-      figures: understanding?.intents.includes('monthly_figures')
-        ? (figures([...this.orders.values()], {
-            month: '2026-03',
-            policy,
-            now: this.now,
-          }) as unknown as Record<string, unknown>)
-        : null,
-      today:
-        understanding?.command === 'today'
-          ? dayFigures([...this.orders.values()], this.now, policy.timeZone)
-          : null,
-      quietHours: policy.quietHours,
-      privacy: { version: policy.privacy.notice, ...policy.privacy },
-    };
-  }
-
-  private put(talker: Talker, body: EventBody): void {
+  put(talker: Talker, body: EventBody): void {
     this.events += 1;
     this.waiting.push({
       id: `e${this.events}`,
@@ -302,7 +257,7 @@ export class World {
         this.put(talker, { type: 'result', effect: id, ok: false, code: failing, data: {} });
         return;
       }
-      const data = this.about(talker, effect.args);
+      const data = aboutPeople(this, talker, effect.args);
       if (data === null) {
         this.put(talker, { type: 'result', effect: id, ok: false, code: 'not-away', data: {} });
         return;
@@ -317,20 +272,11 @@ export class World {
       return;
     }
     const result =
-      effect.kind === 'order' ? this.command(effect.args, id) : this.directory(talker, effect.args);
+      effect.kind === 'order' ? this.command(effect.args, id) : bindStaff(this, talker, effect.args);
     if (effect.args.reply) this.put(talker, { type: 'result', effect: id, ...result } as EventBody);
   }
 
-  private command(
-    args: {
-      order: string | null;
-      command: string;
-      params: Record<string, unknown>;
-      actor: Actor;
-      at: number | null;
-    },
-    id: string,
-  ) {
+  command(args: Omit<OrderArgs, 'reply'>, id: string) {
     const failing = this.failing.get(args.command);
     if (failing !== undefined) {
       this.failing.delete(args.command);
@@ -391,92 +337,12 @@ export class World {
       this.put(this.talker(id), { type: 'notice', notice: name, data: { ...data, order } });
   }
 
-  /** What the real effects do, as far as a talk can see it. */
-  private about(talker: Talker, { action, params }: PersonArgs): Record<string, unknown> | null {
-    if (action === 'leave' || action === 'back') return this.leave(talker, action, params);
-    const customer = this.customers.get(talker.id);
-    // Staff speak of others; of these the pure world knows no more than their names.
-    const other = { phone: null, place: null, machines: [], chats: [], orders: [] };
-    const [first, second] = ['周大山', '老周'].map((name) => ({ name, ...other }));
-    if (!customer) return { first, second, person: first, parted: second };
-    const orders = [...this.orders.values()]
-      .filter((o) => o.customer.id === customer._id)
-      .map(({ number, state }) => ({ number, state }));
-    const open = orders.filter(({ state }) => !CLOSED_STATES.includes(state));
-    switch (action) {
-      case 'told':
-        customer.noticed = Number(params.version);
-        return {};
-      case 'look':
-        return {
-          held: { ...customer, orders, assets: [], messages: 1, photos: 0, ...policy.privacy },
-          open,
-          keep: policy.privacy.keepOrders,
-        };
-      case 'erase':
-        Object.assign(customer, { name: null, phone: null, company: null, address: null });
-        this.put(talker, { type: 'notice', notice: 'privacy.forget', data: {} });
-        return { ref: 'ABCD1234', kept: open };
-      case 'claim':
-      case 'prove':
-        return {};
-      default:
-        customer.withdrawnAt = action === 'withdraw' ? this.now : null;
-        return {};
-    }
-  }
-
-  private leave(talker: Talker, action: 'leave' | 'back', params: Record<string, unknown>) {
-    const own = this.person(talker.id);
-    const id = own.role === 'technician' ? own.id : params.person;
-    const member = this.staff.find((s) => s._id === id) as StaffMember;
-    const { name } = member;
-    const tell = (notice: string, data: Record<string, unknown>) => {
-      for (const { _id } of this.staff.filter((s) => s.role === 'supervisor' && s._id !== talker.id))
-        this.put(this.talker(_id), { type: 'notice', notice, data });
-    };
-    if (action === 'back') {
-      const back = withoutLeave(member.leave, this.now);
-      if (!back) return null;
-      member.leave = back.leave;
-      const data = {
-        name,
-        off: { start: back.off.from, end: back.off.to },
-        begun: back.off.from <= this.now,
-      };
-      tell('staff.back', data);
-      return data;
-    }
-    const { start: from, end: to } = params.days as { start: number; end: number | null };
-    member.leave = withLeave(member.leave, { from, to }, this.now);
-    const passed: string[] = [];
-    for (const [order, { number, offers }] of [...this.orders]) {
-      if (from > this.now || !offers.some((o) => o.outcome === 'open' && o.technicianId === id)) continue;
-      const actor: Actor = { role: 'technician', id: member._id, name };
-      this.command(
-        { order, command: 'decline', params: { reason: 'leave' }, actor, at: null },
-        `leave:${number}`,
-      );
-      passed.push(number);
-    }
-    const left = leaveBehind([...this.orders.values()], member._id, { from, to });
-    const data = { name, days: { start: from, end: to }, numbers: left.map((o) => o.number), passed };
-    tell('staff.away', data);
-    return data;
-  }
-
-  private directory(talker: Talker, args: { action: string; params: Record<string, unknown> }) {
-    const found = this.staff.find((s) => s.phone === args.params.phone);
-    if (!found) return { ok: false, code: 'unknown-phone', data: {} };
-    found.wecomUserId = talker.id;
-    return { ok: true, data: { name: found.name, role: found.role } };
-  }
-
   private isCustomer(id: string): boolean {
     return id.startsWith('customer');
   }
 
-  private person(id: string): Person {
+  /** Who that is; a customer who was never seen is new. */
+  person(id: string): Person {
     if (id === 'group') return { role: 'group', id };
     if (this.isCustomer(id)) {
       const customer = this.customers.get(id) ?? {
@@ -500,57 +366,10 @@ export class World {
     return staff ? { role: staff.role, id: staff._id, staff } : { role: 'stranger', id };
   }
 
-  private ordersOf(person: Person): OrderInView[] {
-    const open = [...this.orders]
-      .filter(([, o]) => !CLOSED_STATES.includes(o.state))
-      .map(([id, order]) => ({ id, order }));
-    if (person.role === 'customer') return open.filter(({ order }) => order.customer.id === person.id);
-    if (person.role === 'technician') {
-      return open.filter(
-        ({ order }) =>
-          order.technician?.id === person.id ||
-          order.offers.some((o) => o.outcome === 'open' && o.technicianId === person.id),
-      );
-    }
-    return person.role === 'supervisor' ? open : [];
-  }
-
-  private colleagues(): Colleague[] {
-    return this.staff.map(({ _id, name, role, phone, wecomUserId }) => {
-      const chat = wecomUserId === null ? null : this.talker(_id).conversation._id;
-      return { id: _id, name, role, phone, userId: wecomUserId, chat };
-    });
-  }
-
-  private talks(): TalkInView[] {
-    return [...this.talkers.values()].flatMap(({ id, conversation: { _id, state } }) => {
-      const person = this.person(id);
-      if (person.role !== 'customer' || state.mode === 'bot') return [];
-      return [{ id: _id, name: person.customer.name, phone: person.customer.phone, mode: state.mode }];
-    });
-  }
-
   private nextNumber(): string {
     const day = `WO-${DateTime.fromMillis(this.now, { zone: policy.timeZone }).toFormat('yyMMdd')}-`;
     const taken = [...this.orders.values()].filter((o) => o.number.startsWith(day)).length;
     return `${day}${String(taken + 1).padStart(3, '0')}`;
-  }
-
-  private withPast(views: OrderInView[]): OrderInView[] {
-    const closed = [...this.orders.values()].filter((o) => o.state === 'closed');
-    return views.map((view) => ({ ...view, past: pastRepairs(view.order, closed) }));
-  }
-
-  private named(event: InboxEvent, numbers: string[], quoted: About | null): OrderInView[] {
-    const { body } = event;
-    const ids: unknown[] = body.type === 'notice' || body.type === 'result' ? [body.data.order] : [];
-    if (quoted?.order && numbers.length === 0) ids.push(quoted.order);
-    const token =
-      body.type === 'message' && body.message.choice ? decodeToken(body.message.choice.token) : null;
-    const all = token?.kind === 'start' ? [...numbers, token.order] : numbers;
-    return [...this.orders]
-      .filter(([id, o]) => ids.includes(id) || all.includes(o.number))
-      .map(([id, order]) => ({ id, order }));
   }
 }
 
