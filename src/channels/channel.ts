@@ -175,9 +175,8 @@ export interface InboundSink {
 export type Outcome = { state: 'sent' } | { state: 'failed'; code: string; reason: string };
 
 /** What became of giving a talk to somebody. The code as with `passToPeople`. */
-export type Given =
-  | { ok: true; code: string | null }
-  | { ok: false; why: 'no-servicer' | 'resting' | 'ended' | 'refused' };
+export type Given = { ok: true; code: string | null } | { ok: false; why: NotGiven };
+export type NotGiven = 'no-servicer' | 'resting' | 'ended' | 'refused';
 
 export interface Channel {
   readonly name: ChannelName;

@@ -88,7 +88,8 @@ function askColleague(work: Work, by: By, to: Colleague): void {
   }
 }
 
-function whereItStands(work: Work): Record<string, unknown> {
+/** What is under way here, and what was said while nobody served. */
+export function whereItStands(work: Work): Record<string, unknown> {
   const run = work.state.runs.findLast((r) => r.wait !== null) ?? null;
   const place = run ? about(work, run) : { title: '', summary: [], number: null };
   return { ...place, kept: work.state.kept ?? [] };

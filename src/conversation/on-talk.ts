@@ -1,7 +1,6 @@
 import type { Colleague } from '../flows/answers/colleague.js';
-import { about } from './draft.js';
 import { silence } from './hand-over.js';
-import { dropGiving, onGive } from './on-give.js';
+import { dropGiving, onGive, whereItStands } from './on-give.js';
 import { backToBot } from './on-timer.js';
 import { mayBeTaken, whoWrites } from './talks.js';
 import type { Work } from './work.js';
@@ -94,14 +93,7 @@ function onCustomerSide(work: Work, notice: string, { by, words = '', media = []
     silence(work, 'person');
     state.servedBy = { ...by };
     state.servedAt = work.facts.now;
-    const run = work.state.runs.findLast((r) => r.wait !== null) ?? null;
-    const place = run ? about(work, run) : { title: '', summary: [], number: null };
-    tellSupervisor(work, 'talk.taken', {
-      ...place,
-      name: whoWrites(work).name,
-      phone: whoWrites(work).phone,
-      kept: state.kept ?? [],
-    });
+    tellSupervisor(work, 'talk.taken', { ...whereItStands(work), ...whoWrites(work) });
     delete state.kept;
     if (!mine) work.out.say(work.say('talk.joined', { name: by.name }));
     work.note(`${by.name} took over`);

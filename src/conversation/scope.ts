@@ -111,17 +111,7 @@ function root(work: Work, run: Run | null, name: string): unknown {
     case 'conversation':
       return { id: work.conversation._id, channel: work.conversation._id.split(':', 1)[0] };
     case 'start':
-      return run
-        ? {
-            at: run.startedAt,
-            value: run.saved._value ?? null,
-            order: (run.saved._order as { number: string } | undefined)?.number || null,
-            text: run.saved._text ?? null,
-            kind: run.saved._kind ?? null,
-            adds: addsToTheirs(work, run.saved._text) || null,
-            same: beginsAnew(run.saved._text) ? false : addsToTheirs(work, run.saved._text) || null,
-          }
-        : null;
+      return run ? startOf(work, run) : null;
     case 'text':
       return work.text;
     case 'figures':
@@ -137,6 +127,19 @@ function root(work: Work, run: Run | null, name: string): unknown {
     default:
       return undefined;
   }
+}
+
+function startOf(work: Work, { startedAt, saved }: Run): Record<string, unknown> {
+  const adds = addsToTheirs(work, saved._text) || null;
+  return {
+    at: startedAt,
+    value: saved._value ?? null,
+    order: (saved._order as { number: string } | undefined)?.number || null,
+    text: saved._text ?? null,
+    kind: saved._kind ?? null,
+    adds,
+    same: beginsAnew(saved._text) ? false : adds,
+  };
 }
 
 function customerOf(work: Work): Record<string, unknown> | null {

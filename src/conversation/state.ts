@@ -153,21 +153,23 @@ export interface Facts {
   privacy?: { version: number; keepMessages: number; keepOrders: number };
 }
 
+export interface OrderArgs {
+  order: string | null;
+  command: string;
+  params: Record<string, unknown>;
+  actor: Actor;
+  /** When the person said so, by the platform's time; null: nobody did, it is so when it is done. */
+  at: number | null;
+  reply: boolean;
+}
+
 /** Effects that a conversation can have. `order`, `directory`, `suggest` and `person` come back as a `result` event. */
 export type ConversationEffect =
   | { kind: 'send'; args: { intent: Outbound; about?: About; nudge?: true } }
   /** Runs a command on a work order; `order` null only for register. */
   | {
       kind: 'order';
-      args: {
-        order: string | null;
-        command: string;
-        params: Record<string, unknown>;
-        actor: Actor;
-        /** When the person said so, by the platform's time; null: nobody did, it is so when it is done. */
-        at: number | null;
-        reply: boolean;
-      };
+      args: OrderArgs;
     }
   /** Binds this channel identity to a staff member by phone. */
   | {

@@ -3,14 +3,14 @@ import type { Effect } from '../aggregate.js';
 import type { Channel, Outbound } from '../channels/channel.js';
 import { splitPeer } from '../channels/group-peer.js';
 import type { Clock } from '../clock.js';
-import type { About } from '../conversation/state.js';
+import type { About, OrderArgs } from '../conversation/state.js';
 import type { Deliveries } from '../deliveries/deliveries.js';
 import { messageOf, NotFoundError } from '../errors.js';
 import { failpoint } from '../failpoints.js';
 import type { Inbox } from '../inbox/inbox.js';
 import type { Logger } from '../logger.js';
 import { ACTION_PARAMS } from '../service/action-params.js';
-import type { Actor, OrderCommandName, StaffMember } from '../service/model.js';
+import type { OrderCommandName, StaffMember } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
 import type { Orders } from '../work-orders/execute.js';
@@ -137,18 +137,11 @@ const forPeer = (peer: string, intent: Outbound): Outbound =>
   splitPeer(peer).person === null ? intent : maskIntent(intent);
 
 async function order(deps: Deps, effect: Effect, row: ConversationRow): Promise<void> {
-  const args = effect.args as {
-    order: string | null;
-    command: OrderCommandName;
-    params: Record<string, unknown>;
-    actor: Actor;
-    /** Absent in effects that were written before there was such a thing. */
-    at?: number | null;
-    reply: boolean;
-  };
+  const args = effect.args as unknown as OrderArgs;
   const command = {
     id: effect.id,
-    name: args.command,
+    name: args.command as OrderCommandName,
+    // Absent as well in effects that were written before there was such a thing.
     at: args.at ?? deps.clock.now(),
     actor: args.actor,
     params: args.params,

@@ -27,45 +27,46 @@ export function createLeave(
   deps: Deps,
 ): (id: string, conversation: string, args: PersonArgs) => Promise<PersonResult> {
   return async (id, conversation, { action, params, actor }) => {
-    const { person } = ACTION_PARAMS['person.leave'].parse(params);
     if (actor.role !== 'technician' && actor.role !== 'supervisor')
       return { ok: false, code: 'not-allowed', data: {} };
+    const given = action === 'back' ? null : ACTION_PARAMS['person.leave'].parse(params);
+    const { person } = given ?? ACTION_PARAMS['person.back'].parse(params);
     const who = actor.role === 'technician' ? actor.id : person;
     const member = (await deps.models.staff
       .findOne({ _id: who, role: 'technician' })
       .lean()) as StaffMember | null;
     if (!member) return { ok: false, code: 'no-technician', data: {} };
-    const now = deps.clock.now();
-    if (action === 'back') {
-      const back = withoutLeave(member.leave, now);
-      if (!back) return { ok: false, code: 'not-away', data: { name: member.name } };
-      await deps.models.staff.updateOne({ _id: who }, { $set: { leave: back.leave } });
-      const data = { name: member.name, off: spanOf(back.off), begun: back.off.from <= now };
-      await tell(deps, id, conversation, 'staff.back', data);
-      return { ok: true, data };
-    }
-    const { start: from, end: to } = ACTION_PARAMS['person.leave'].parse(params).days;
-    const leave: Leave = { from, to };
-    await deps.models.staff.updateOne({ _id: who }, { $set: { leave: withLeave(member.leave, leave, now) } });
-    const passed = await passOffers(deps, id, member, leave);
-    const open = await deps.models.workOrders
-      .find({ 'state.technician.id': who, 'state.state': { $nin: [...CLOSED_STATES] } } as never)
-      .sort({ 'state.openedAt': 1 })
-      .lean();
-    const left = leaveBehind(
-      open.map((row) => row.state as WorkOrder),
-      who,
-      leave,
-    );
-    const data = {
-      name: member.name,
-      days: spanOf(leave),
-      numbers: left.map((order) => order.number),
-      passed,
-    };
-    await tell(deps, id, conversation, 'staff.away', data);
-    return { ok: true, data };
+    const result = given
+      ? await goes(deps, id, member, { from: given.days.start, to: given.days.end })
+      : await comes(deps, member);
+    if (result.ok) await tell(deps, id, conversation, given ? 'staff.away' : 'staff.back', result.data);
+    return result;
   };
+}
+
+async function goes(deps: Deps, id: string, member: StaffMember, leave: Leave): Promise<PersonResult> {
+  const known = withLeave(member.leave, leave, deps.clock.now());
+  await deps.models.staff.updateOne({ _id: member._id }, { $set: { leave: known } });
+  const passed = await passOffers(deps, id, member, leave);
+  const open = await deps.models.workOrders
+    .find({ 'state.technician.id': member._id, 'state.state': { $nin: [...CLOSED_STATES] } } as never)
+    .sort({ 'state.openedAt': 1 })
+    .lean();
+  const left = leaveBehind(
+    open.map((row) => row.state as WorkOrder),
+    member._id,
+    leave,
+  );
+  const numbers = left.map((order) => order.number);
+  return { ok: true, data: { name: member.name, days: spanOf(leave), numbers, passed } };
+}
+
+async function comes(deps: Deps, { _id, name, leave }: StaffMember): Promise<PersonResult> {
+  const now = deps.clock.now();
+  const back = withoutLeave(leave, now);
+  if (!back) return { ok: false, code: 'not-away', data: { name } };
+  await deps.models.staff.updateOne({ _id }, { $set: { leave: back.leave } });
+  return { ok: true, data: { name, off: spanOf(back.off), begun: back.off.from <= now } };
 }
 
 /** As templates show it. */

@@ -69,17 +69,21 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
         : null;
     const quoted = await aboutQuoted(deps.models, row, message?.quote);
     const { asset } = scannedNow(row.state, message, now);
-    const [orders, named, assets, scanned, technicians, monthly, today] = await Promise.all([
-      ordersOf(deps, person, now),
-      ordersNamed(deps, event, understanding, quoted),
-      assetsNamed(deps, understanding),
-      asset ? deps.directory.assetBySerial(asset) : null,
-      person.role === 'supervisor' ? deps.directory.roster() : Promise.resolve([] as StaffMember[]),
-      understanding?.intents.includes('monthly_figures') && person.role === 'supervisor'
-        ? thisMonth(deps, now)
-        : Promise.resolve(null),
-      understanding?.command === 'today' && person.role === 'supervisor' ? thisDay(deps, now) : null,
-    ]);
+    const bySupervisor = person.role === 'supervisor';
+    const roster = bySupervisor ? deps.directory.roster() : Promise.resolve([]);
+    const [orders, named, assets, scanned, technicians, monthly, today, talks, colleagues] =
+      await Promise.all([
+        ordersOf(deps, person, now),
+        ordersNamed(deps, event, understanding, quoted),
+        assetsNamed(deps, understanding),
+        asset ? deps.directory.assetBySerial(asset) : null,
+        roster,
+        understanding?.intents.includes('monthly_figures') && bySupervisor ? thisMonth(deps, now) : null,
+        understanding?.command === 'today' && bySupervisor ? thisDay(deps, now) : null,
+        bySupervisor ? talksWithPeople(deps) : [],
+        // Only somebody who writes can name one.
+        bySupervisor && message ? colleaguesOf(deps, roster) : [],
+      ]);
     const past = wantsPastRepairs(person, event, row.state, understanding);
     const seen = (views: OrderInView[]) => (past ? withPastRepairs(deps.models, views) : views);
     return {
@@ -96,8 +100,8 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       figures: monthly,
       today,
       quoted,
-      talks: person.role === 'supervisor' ? await talksWithPeople(deps) : [],
-      colleagues: person.role === 'supervisor' ? await colleaguesOf(deps, technicians) : [],
+      talks,
+      colleagues,
       quietHours: deps.policy.quietHours,
       privacy: {
         version: deps.policy.privacy.notice,
@@ -247,9 +251,9 @@ async function talksWithPeople(deps: Deps): Promise<TalkInView[]> {
 /** Each person once: who is technician and supervisor is a supervisor, who may do more. */
 async function colleaguesOf(
   { directory, addresses }: Deps,
-  technicians: StaffMember[],
+  roster: Promise<StaffMember[]>,
 ): Promise<Colleague[]> {
-  const all = [...(await directory.supervisors()), ...technicians];
+  const all = (await Promise.all([directory.supervisors(), roster])).flat();
   const isFirst = (member: StaffMember, i: number) =>
     member.wecomUserId === null || all.findIndex((m) => m.wecomUserId === member.wecomUserId) === i;
   return all.filter(isFirst).map((member) => ({

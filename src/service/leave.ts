@@ -1,4 +1,4 @@
-import type { Leave, OrderState, StaffMember, WorkOrder } from './model.js';
+import { type Leave, type StaffMember, UNDER_WAY_STATES, type WorkOrder } from './model.js';
 
 /** The leave that somebody is on at that time; null: they can be sent. It ends by itself. */
 export function isAway({ leave = [] }: Pick<StaffMember, 'leave'>, at: number): Leave | null {
@@ -33,10 +33,8 @@ const LEAVES_MOST = 20;
 /** What they have accepted and somebody has to do in these days: agreed for then, or for no day yet. */
 export function leaveBehind(orders: readonly WorkOrder[], id: string, { from, to }: Leave): WorkOrder[] {
   return orders.filter((order) => {
-    if (order.technician?.id !== id || !UNDER_WAY.includes(order.state)) return false;
+    if (order.technician?.id !== id || !UNDER_WAY_STATES.includes(order.state)) return false;
     const at = (order.appointment ?? order.wantedAt)?.start ?? null;
     return at === null || (at >= from && (to === null || at < to));
   });
 }
-
-const UNDER_WAY: readonly OrderState[] = ['accepted', 'scheduled', 'en-route', 'on-site', 'waiting'];

@@ -18,6 +18,14 @@ export type OrderState =
   | 'resolved-remotely';
 
 export const CLOSED_STATES: readonly OrderState[] = ['closed', 'cancelled', 'resolved-remotely'];
+/** A technician has accepted it and is not done with it. */
+export const UNDER_WAY_STATES: readonly OrderState[] = [
+  'accepted',
+  'scheduled',
+  'en-route',
+  'on-site',
+  'waiting',
+];
 
 type Urgency = 'normal' | 'urgent';
 type EntitlementClass = 'free' | 'contract' | 'paid' | 'other' | 'undetermined';

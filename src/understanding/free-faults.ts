@@ -33,13 +33,12 @@ export function findFreeFaults(text: string): Found[] {
         break;
       }
     }
-  const told = findEnglishFaults(text);
   for (const form of FREE_EN)
     for (const m of text.matchAll(form)) {
       const to = m.index + m[0].length;
       if (!found.some((f) => m.index < f.to && f.from < to)) found.push({ from: m.index, to, fuller: false });
     }
-  for (const { from, to } of told)
+  for (const { from, to } of findEnglishFaults(text))
     if (!found.some((f) => from < f.to && f.from < to)) found.push({ from, to, fuller: false });
   return found;
 }

@@ -79,14 +79,13 @@ export function understand(message: string, context: UnderstandContext): Underst
   const people = findPeople(bare).filter(
     (p) => !places.some((place) => p.from < place.to && place.from < p.to),
   );
-  const figures = cover(stated, [...orders, ...phones, ...times.all, ...devices]);
+  const read = [...orders, ...phones, ...times.all, ...devices];
+  const figures = cover(stated, read);
+  const unread = cover(own, read);
   const score =
     findOutOfTen(figures) ??
     findScore(figures, false) ??
-    findScore(
-      cover(own, [...orders, ...phones, ...times.all, ...devices]),
-      !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)),
-    );
+    findScore(unread, !COMPLAINT.test(own) && (symptoms.length === 0 || ABOUT_SERVICE.test(own)));
 
   const found = {
     symptom: symptoms.length > 0,
@@ -139,11 +138,7 @@ export function understand(message: string, context: UnderstandContext): Underst
     textOf,
   );
   fill('model', latest(models, stated), textOf);
-  const named = widen(
-    symptoms,
-    own,
-    heard(cover(own, [...orders, ...phones, ...times.all, ...devices, ...places])),
-  ).filter(
+  const named = widen(symptoms, own, heard(cover(unread, places))).filter(
     (s) =>
       !(intent === 'human' && VAGUE.test(s.text)) && !(intent === 'check_out' && reason?.includes(s.text)),
   );

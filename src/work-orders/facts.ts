@@ -1,14 +1,14 @@
 import type { Collection } from 'mongodb';
 import type { Clock } from '../clock.js';
 import type { Policy } from '../service/index.js';
-import type {
-  Asset,
-  OrderCommand,
-  OrderFacts,
-  OrderState,
-  RosterEntry,
-  StaffMember,
-  WorkOrder,
+import {
+  type Asset,
+  type OrderCommand,
+  type OrderFacts,
+  type RosterEntry,
+  type StaffMember,
+  UNDER_WAY_STATES,
+  type WorkOrder,
 } from '../service/model.js';
 import type { Directory } from '../storage/directory.js';
 import type { Models, WorkOrderRow } from '../storage/models/index.js';
@@ -29,7 +29,6 @@ const MAY_DISPATCH = new Set<OrderCommand['name']>([
   'timer',
   'not-fixed',
 ]);
-const BUSY: OrderState[] = ['accepted', 'scheduled', 'en-route', 'on-site', 'waiting'];
 
 /** Looks up all that a decision on a work order may need (E2): the decision itself stays pure. */
 export function createOrderFacts(deps: {
@@ -68,7 +67,7 @@ async function rosterOf(models: Models): Promise<RosterEntry[]> {
     models.staff.find({ role: 'technician', active: true }).sort({ _id: 1 }).lean(),
     (models.workOrders.collection as unknown as Collection<WorkOrderRow>)
       .find(
-        { 'state.state': { $in: BUSY } },
+        { 'state.state': { $in: UNDER_WAY_STATES } },
         { projection: { 'state.technician.id': 1, 'state.state': 1, 'state.visits': 1 } },
       )
       .toArray(),

@@ -1,4 +1,4 @@
-import type { Given } from '../channel.js';
+import type { Given, NotGiven } from '../channel.js';
 import { failureOf, WecomError } from '../wecom/error-classes.js';
 import type { KfApi, Move } from './api.js';
 
@@ -78,7 +78,7 @@ const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerC
 const errcodeOf = (error: unknown): number | null => (error instanceof WecomError ? error.errcode : null);
 
 /** Why they cannot have it; what time may mend is thrown on and tried again. */
-function refusalOf(error: unknown): 'no-servicer' | 'resting' | 'ended' | 'refused' {
+function refusalOf(error: unknown): NotGiven {
   const errcode = errcodeOf(error);
   if (errcode === NOT_A_SERVICER) return 'no-servicer';
   if (errcode === RESTS) return 'resting';
