@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.js';
 
 export default defineConfig({
   test: {
@@ -11,5 +12,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     maxConcurrency: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

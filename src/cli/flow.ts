@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { ConfigError } from '../errors.js';
 import { drawFlow } from '../flows/draw.js';
 import { drawSvg } from '../flows/draw-svg.js';
@@ -11,7 +12,8 @@ repairline flow play                  talk to the flows in this terminal
 repairline flow test [DIR]            play the stories of test/dialogues
 repairline flow coverage [DIR]        name the steps and branches that no story walks
 repairline flow impact                who stands where in the running service, and what these files do to them
-repairline flow schema | docs         print flows/schema.json, docs/flows.md as they should be
+repairline flow schema | docs [--write]
+                                      print flows/schema.json, docs/flows.md as they should be, or write them
 
   --flows DIR, --templates DIR        other folders than flows and templates
 `;
@@ -32,6 +34,11 @@ export async function runFlow(
     locales: LOCALES,
   };
   const kit = () => loadFlows(sources);
+  const publish = (file: string, text: string) => {
+    if ('write' in options) writeFileSync(file, text);
+    else out(text);
+    return 0;
+  };
   try {
     switch (command) {
       case 'lint':
@@ -47,11 +54,9 @@ export async function runFlow(
       case 'impact':
         return await (await import('./flow-impact.js')).showImpact(sources, out);
       case 'schema':
-        out((await import('../flows/json-schema.js')).flowJsonSchema());
-        return 0;
+        return publish('flows/schema.json', (await import('../flows/json-schema.js')).flowJsonSchema());
       case 'docs':
-        out((await import('../flows/document.js')).documentFlows());
-        return 0;
+        return publish('docs/flows.md', (await import('../flows/document.js')).documentFlows());
       default:
         return usage(out);
     }
@@ -67,7 +72,7 @@ function parsed(args: string[]): { rest: string[]; options: Record<string, strin
   const options: Record<string, string> = {};
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
-    if (arg === '--svg') options.svg = '';
+    if (arg === '--svg' || arg === '--write') options[arg.slice(2)] = '';
     else if (arg === '--flows' || arg === '--templates') options[arg.slice(2)] = args[++i] ?? '';
     else rest.push(arg);
   }

@@ -9,11 +9,11 @@ import { flowJsonSchema } from '../../src/flows/json-schema.js';
 import { shippedKit } from './kit.js';
 
 describe('what is published beside the flows', () => {
-  it('flows/schema.json is current (npx repairline flow schema)', () => {
+  it('flows/schema.json is current (npx repairline flow schema --write)', () => {
     expect(JSON.parse(readFileSync('flows/schema.json', 'utf8'))).toEqual(JSON.parse(flowJsonSchema()));
   });
 
-  it('docs/flows.md is current (npx repairline flow docs)', () => {
+  it('docs/flows.md is current (npx repairline flow docs --write)', () => {
     const page = readFileSync('docs/flows.md', 'utf8');
     // The formatter pads tables.
     const plain = (text: string) => text.replace(/ +\|/g, ' |').replace(/-{3,}/g, '---');
