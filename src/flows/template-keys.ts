@@ -47,7 +47,7 @@ const ENGINE = [
 /** Words of the page at /chat (web/chat/chat.html). */
 const PAGE = [
   ...['title', 'write', 'send', 'photo', 'place', 'log', 'me', 'them', 'file', 'failed'],
-  ...['offline', 'busy', 'no-place', 'no-script', 'big', 'quote', 'reply', 'unquote'],
+  ...['offline', 'busy', 'no-place', 'placed', 'no-script', 'big', 'quote', 'reply', 'unquote'],
 ].map((word) => `web.${word}`);
 
 /** Words of printed sheets (src/sheets). */

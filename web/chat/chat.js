@@ -93,7 +93,9 @@
       link.textContent = message.text || words.file;
       item.appendChild(link);
     } else {
-      item.appendChild(document.createTextNode((message.kind === 'location' ? '📍 ' : '') + message.text));
+      item.appendChild(
+        document.createTextNode((message.kind === 'location' ? words.placed : '') + message.text)
+      );
     }
     buttons(item, message);
     if (message.from === 'them' && message.kind === 'text') item.appendChild(replyTo(message));
