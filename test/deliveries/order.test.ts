@@ -20,6 +20,20 @@ describe('the order of what one person is told', () => {
     expect(world.sent.map(({ id }) => id)).toEqual(ids);
   });
 
+  it('is not known to have gone when the channel breaks over it: tried again, under its own name', async () => {
+    world = await deliveryWorld();
+    const ids = await world.mean('one', 'two');
+    let breaks = 2;
+    world.answer = () => {
+      if (breaks-- > 0) throw new Error('broken');
+      return { state: 'sent', platformIds: ['p'] };
+    };
+    await world.look();
+    expect(await world.states()).toEqual({ [ids[0] as string]: 'queued', [ids[1] as string]: 'queued' });
+    await world.pass(MINUTE, 2);
+    expect(world.sent.map(({ id }) => id)).toEqual(ids);
+  });
+
   it('does not wait for what will never go through', async () => {
     world = await deliveryWorld();
     const [bad] = await world.mean('one', 'two', 'three');
