@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { APPLIED_KEPT } from '../../src/aggregate.js';
 import { ManualClock } from '../../src/clock.js';
 import type { ConversationEffect, Decide, Facts } from '../../src/conversation/state.js';
 import { Turns } from '../../src/conversation/turn.js';
@@ -105,6 +106,17 @@ describe('the turns of one conversation', () => {
     await world.write('e2');
     await look(world.process('first'));
     expect((await world.talk())?.state.kept).toEqual(['e1', 'e2']);
+  });
+
+  it('leave behind the names of the last ones only, whatever came before (E12)', async () => {
+    const turns = world.process('first');
+    const ids = Array.from({ length: APPLIED_KEPT + 6 }, (_, i) => `e${i}`);
+    await world.write(...ids);
+    await look(turns);
+    const row = (await world.talk()) as ConversationRow;
+    expect(row.state.kept).toEqual(ids);
+    expect(row.applied).toEqual(ids.slice(6));
+    expect(row.effects).toEqual([]);
   });
 
   it('count once: what a slow process decided is dropped when another has gone on meanwhile', async () => {

@@ -86,8 +86,10 @@ export async function faultRun(options: {
     await quiet(mongo.db(), patienceMs);
     const audit = await auditScreens(mongo.db(), sandbox.control);
     const lostAnswers = (weather['lost-answer'] ?? 0) + (weather['late-answer'] ?? 0);
-    if (audit.twice > lostAnswers)
-      faults.push(`${audit.twice} messages are shown twice, and ${lostAnswers} answers were lost`);
+    if (audit.twice + audit.refusedAfter > lostAnswers)
+      faults.push(
+        `${audit.twice} messages are shown twice, ${audit.refusedAfter} shown and refused, and ${lostAnswers} answers were lost`,
+      );
     const stats = await client.stats();
     const { acknowledged, refused, lost } = stats.callbacks;
     if (lost > 0) faults.push(`${lost} callbacks were never acknowledged`);

@@ -19,12 +19,15 @@ export interface ScreenAudit {
   received: number;
   /** Shown once more than decided: the answer was lost, and the platform takes no key (src/channels/README.md). */
   twice: number;
+  /** Shown and parked as well: the answer was lost, and the next try was refused (they blocked us meanwhile). */
+  refusedAfter: number;
   /** Template messages that say that something waits. */
   knocks: number;
 }
 
 const KNOCK = '服务通知';
 const PARTS_MOST = 4;
+const GIVEN_UP: DeliveryRow['state'][] = ['parked', 'failed', 'unknown'];
 /** Nothing but the person's own next words is waited for. */
 export const WAITS = ['budget', 'kept for the next question'];
 
@@ -44,6 +47,7 @@ export async function auditScreens(db: Db, control: Control): Promise<ScreenAudi
     retried: 0,
     received: 0,
     twice: 0,
+    refusedAfter: 0,
     knocks: 0,
   };
   const byPerson = new Map<string, DeliveryRow[]>();
@@ -79,7 +83,7 @@ function auditOne(audit: ScreenAudit, peer: string, rows: DeliveryRow[], control
       else fault(`${row._id} is still queued (${row.attempts} attempts, ${row.error})`);
       continue;
     }
-    if (row.state === 'parked' || row.state === 'failed' || row.state === 'unknown') {
+    if (GIVEN_UP.includes(row.state)) {
       audit.parked++;
       continue;
     }
@@ -99,6 +103,8 @@ function auditOne(audit: ScreenAudit, peer: string, rows: DeliveryRow[], control
       last = Math.max(last, index);
     }
   }
+  for (const row of rows.filter((one) => GIVEN_UP.includes(one.state) && one.attempts > 1))
+    if (shown.of(row).length > 0) audit.refusedAfter++;
   for (const message of shown.unclaimed()) {
     if (message.title === KNOCK) audit.knocks++;
     // Where the platform takes no key, words whose answer was lost are said once more.
