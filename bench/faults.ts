@@ -25,6 +25,7 @@ console.log(`weather: ${JSON.stringify(report.weather)} in ${report.calls} calls
 console.log(
   `${report.received} things done by people over ${report.callbacks} callbacks; ${report.intended} messages meant: ${report.arrived} arrived once (${report.joined} of them inside another), ${report.parked} parked, ${report.waiting} waiting for the customer, ${report.retried} needed more than one attempt, ${report.twice} shown once more because the answer was lost, ${report.refusedAfter} of the parked shown before because the answer was lost, ${report.knocks} knocks`,
 );
+console.log(`parked: ${JSON.stringify(report.parkedFor)}`);
 console.log(`waited for an answer: median ${at(0.5)} ms, 95% ${at(0.95)} ms, most ${at(0.9999)} ms`);
 console.log(`${report.faults.length} faults in ${report.seconds} s`);
 process.exit(report.faults.length === 0 ? 0 : 1);

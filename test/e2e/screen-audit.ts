@@ -13,6 +13,8 @@ export interface ScreenAudit {
   /** Of the arrived, how many travelled inside another message. */
   joined: number;
   parked: number;
+  /** Why, and how many. */
+  parkedFor: Record<string, number>;
   /** Waiting for the customer's next words: five per message are what the platform gives. */
   waiting: number;
   retried: number;
@@ -43,6 +45,7 @@ export async function auditScreens(db: Db, control: Control): Promise<ScreenAudi
     arrived: 0,
     joined: 0,
     parked: 0,
+    parkedFor: {},
     waiting: 0,
     retried: 0,
     received: 0,
@@ -85,6 +88,8 @@ function auditOne(audit: ScreenAudit, peer: string, rows: DeliveryRow[], control
     }
     if (GIVEN_UP.includes(row.state)) {
       audit.parked++;
+      const why = `${row.state}: ${row.error}`;
+      audit.parkedFor[why] = (audit.parkedFor[why] ?? 0) + 1;
       continue;
     }
     const carrier = inside.get(row._id) ?? row;
