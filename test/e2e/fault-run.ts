@@ -8,6 +8,7 @@ import { systemClock } from '../../src/clock.js';
 import { createSandboxClient, type SandboxClient } from '../../src/sandbox/client.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { startEmbedded } from '../../src/storage/embedded/index.js';
+import type { ConversationRow, DeliveryRow } from '../../src/storage/models/index.js';
 import { testDatabase } from '../database.js';
 import { type FaultCast, type FaultChannel, faultCasts } from './fault-cast.js';
 import { auditScreens, type ScreenAudit, WAITS } from './screen-audit.js';
@@ -73,7 +74,9 @@ export async function faultRun(options: {
         try {
           await repair({ client, api, cast, technicians, waits, patienceMs }, i);
         } catch (error) {
-          faults.push(`repair ${i}: ${(error as Error).message}`);
+          faults.push(
+            `repair ${i}: ${(error as Error).message}\n${await standing(mongo.db(), error as Error)}`,
+          );
         }
         played++;
         if (played % 20 === 0) say?.(`${played} of ${conversations} played`);
@@ -201,6 +204,27 @@ export async function quiet(db: Db, timeoutMs: number): Promise<void> {
     if (performance.now() > until) return;
     await pause(500);
   }
+}
+
+/** What is on its way to whom nothing came, for whoever looks into it. */
+async function standing(db: Db, { message }: Error): Promise<string> {
+  const [peer = ''] = message.split(' ');
+  const rows = await db
+    .collection<DeliveryRow>('deliveries')
+    .find({ peer })
+    .sort({ seq: -1 })
+    .limit(40)
+    .toArray();
+  const talk = await db.collection('conversations').findOne({ peer });
+  const lines = rows.map(
+    ({ _id, state, attempts, error, nextAt, leaseUntil, triedAt }) =>
+      `  ${_id} ${state} after ${attempts}, tried ${triedAt}, next ${nextAt}, leased until ${leaseUntil}: ${error}`,
+  );
+  const { effectsDueAt, leaseUntil, effects } = (talk ?? {}) as Partial<ConversationRow>;
+  return [
+    `  now ${Date.now()}, talk: ${JSON.stringify({ effectsDueAt, leaseUntil, effects: effects?.length })}`,
+    ...lines,
+  ].join('\n');
 }
 
 type Api = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown>>;

@@ -62,6 +62,14 @@ export async function auditScreens(db: Db, control: Control): Promise<ScreenAudi
     auditOne(audit, screen, mine, control);
     await auditInbox(audit, db, control, screen, mine[0] as DeliveryRow);
   }
+  // Whatever else was to be told or done: notices, timers, results, and what decisions asked for.
+  const stuck = db.collection<{ _id: string; status: string; error?: string }>('inbox');
+  for (const event of await stuck
+    .find({ status: { $ne: 'done' }, 'body.type': { $ne: 'message' } })
+    .toArray())
+    audit.faults.push(`${event._id} is ${event.status}: ${event.error}`);
+  for (const effect of await db.collection('effectfailures').find({ parked: true }).toArray())
+    audit.faults.push(`the effect ${effect._id} is parked: ${effect.reason}`);
   for (const photo of await db.collection('inbox').find({ 'body.message.kind': 'image' }).toArray())
     if (!(await db.collection<{ _id: string }>('media').findOne({ _id: `${photo._id}:0` })))
       audit.faults.push(`the photo of ${photo._id} is not stored`);
