@@ -129,7 +129,7 @@ describe('what is left of a person who was deleted', () => {
     const expireAt = new Date(Date.now() + DAY);
     const order = (await models.workOrders.findOne().lean())?._id;
     const person = `customer:${PHONE}`;
-    await modelMemory.begin('asked', person, expireAt.getTime());
+    await modelMemory.begin('asked', { person }, expireAt.getTime());
     const evidence = {
       model: 'm',
       outcome: 'read',
