@@ -225,7 +225,7 @@ export async function createContext(options: {
     directory,
     policy,
     forgetMedia: (ids) => media.remove(ids),
-    forgetAnswers: (person, now) => modelMemory.forgetPerson(person, now),
+    answers: modelMemory,
     now: () => clock.now(),
   });
   const conversationEffects = createConversationEffects({

@@ -1,4 +1,5 @@
 import { withPastRepairs } from '../facts/past-repairs.js';
+import { redact, secretsOf } from '../privacy/redact.js';
 import type { WorkOrder } from '../service/model.js';
 import type { ConversationRow, Models } from '../storage/models/index.js';
 import type { Reader } from '../understanding/model/reader.js';
@@ -24,8 +25,13 @@ export function createRepairAdvice(deps: { models: Models; reader: Reader | null
     const found = await models.workOrders.findOne({ _id: id }).select({ state: 1 }).lean();
     const order = found?.state as WorkOrder | undefined;
     if (!order || !isTheirs(order, person)) return null;
-    const [view] = await withPastRepairs(models, [{ id, order }]);
-    const points = await reader.turn({ event: effect, person }).repairs(view?.past ?? []);
+    const staff = await models.staff.find().select({ name: 1 }).lean();
+    const colleagues = secretsOf({ phones: [], names: staff.map(({ name }) => name), words: [] });
+    const past = async () => {
+      const [view] = await withPastRepairs(models, [{ id, order }]);
+      return redact(view?.past ?? [], colleagues);
+    };
+    const points = await reader.turn({ event: effect, person }).repairs(await past(), past);
     return points.length > 0 ? { points, from: [...new Set(points.flatMap(({ orders }) => orders))] } : null;
   };
 }

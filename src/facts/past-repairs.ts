@@ -1,8 +1,9 @@
 import type { ConversationState, OrderInView, Person } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import type { InboxEvent } from '../events.js';
-import { type ClosedOrder, pastRepairs } from '../service/past-repairs.js';
+import { alikeTo, type ClosedOrder, type OnRecord, pastRepairs } from '../service/past-repairs.js';
 import type { Models } from '../storage/models/index.js';
+import { createPersons } from '../storage/persons.js';
 import type { Understanding } from '../understanding/understand.js';
 
 /** A technician is told how like faults were put right when he accepts, and whenever he asks. */
@@ -43,7 +44,7 @@ export function closedOfModel(models: Models, model: string) {
 
 const COMPARED = 200;
 
-/** The same orders, each with the past repairs that resemble it. One query for each model among them. */
+/** The same orders, each with the past repairs that resemble it. One query for each model among them, and for whose they were. */
 export async function withPastRepairs(
   models: Models,
   orders: readonly OrderInView[],
@@ -57,10 +58,20 @@ export async function withPastRepairs(
       rows.map((row) => row.state as ClosedOrder),
     );
   }
-  return orders.map((view) => ({
-    ...view,
-    past: pastRepairs(view.order, closed.get(view.order.asset.model ?? '') ?? []),
-  }));
+  const of = ({ order }: OrderInView) => closed.get(order.asset.model ?? '') ?? [];
+  const records = await recordsOf(
+    models,
+    orders.flatMap((view) => alikeTo(view.order, of(view))),
+  );
+  return orders.map((view) => ({ ...view, past: pastRepairs(view.order, of(view), records) }));
+}
+
+/** What is on record of whose machines these were, so that a report does not name them. */
+async function recordsOf(models: Models, orders: readonly ClosedOrder[]): Promise<Map<string, OnRecord>> {
+  const ids = [...new Set(orders.map(({ customer }) => customer.id))];
+  const persons = createPersons(models);
+  const whole = await Promise.all(ids.map(async (id) => [id, (await persons.whole(id)) ?? {}] as const));
+  return new Map<string, OnRecord>(whole);
 }
 
 /** Nobody has machines of more models at once; bounds the work. */

@@ -3,11 +3,12 @@ import type { Addresses } from '../effects/addresses.js';
 import { failpoint } from '../failpoints.js';
 import type { Inbox } from '../inbox/inbox.js';
 import { CLOSED_STATES, type Customer, type WorkOrder } from '../service/model.js';
+import type { ModelMemory } from '../storage/model-memory.js';
 import type { ErasureRow, Models, WorkOrderRow } from '../storage/models/index.js';
 import type { Persons } from '../storage/persons.js';
 import type { Orders } from '../work-orders/execute.js';
 import { secretsOf } from './redact.js';
-import { redactStaffTalks, staffTalks } from './staff-talks.js';
+import { type Concern, redactStaffTalks, staffTalks } from './staff-talks.js';
 import { emptyTalks, isUnderWay, mediaOf } from './stores.js';
 
 const LOOK_AGAIN_MS = 3_600_000;
@@ -24,8 +25,8 @@ export interface EraseDeps {
   orders: Orders;
   addresses: Addresses;
   forgetMedia: (ids: string[]) => Promise<void>;
-  /** What models answered about a person, and what that cost. */
-  forgetAnswers: (person: string, now: number) => Promise<void>;
+  /** What models answered, and what that cost. */
+  answers: Pick<ModelMemory, 'forgetPerson' | 'forgetOrders' | 'forgetWords'>;
   now: () => number;
 }
 
@@ -92,11 +93,13 @@ async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   failpoint('privacy.step');
   await emptyTalks(models, talks);
   failpoint('privacy.step');
-  for (const customer of plan.customers) await deps.forgetAnswers(customer, plan.requestedAt);
+  for (const customer of plan.customers) await deps.answers.forgetPerson(customer, now());
   failpoint('privacy.step');
   await forgetContacts(models, plan);
   failpoint('privacy.step');
   const { kept, isAll } = await emptyOrders(deps, plan);
+  failpoint('privacy.step');
+  await forgetRepairs(deps, plan);
   failpoint('privacy.step');
   const needed = new Set(kept.flatMap((order) => order.fault.photos));
   await deps.forgetMedia(plan.media.filter((media) => !needed.has(media)));
@@ -161,7 +164,7 @@ async function emptyOrders(
   const { chats, about, secrets } = concernOf(plan, []);
   // Whoever has to come needs what they were told.
   const concern = { since, chats, about: kept.length > 0 ? [] : about, secrets };
-  const isServed = await redactStaffTalks(deps.models, talks, concern);
+  const isServed = await emptyStaff(deps, talks, concern);
   return { kept, isAll: isAll && isServed };
 }
 
@@ -181,7 +184,7 @@ async function emptyOrder(
   const talks = [...new Set([...staff.flat(), ...(await staffTalks(deps.models, order.openedAt))])];
   const own = concernOf(plan, [order]);
   const concern = { ...own, since: order.openedAt, about: [id, order.number, ...own.about] };
-  if (!(await redactStaffTalks(deps.models, talks, concern))) return 'said';
+  if (!(await emptyStaff(deps, talks, concern))) return 'said';
   await deps.models.effectFailures.deleteMany({ owner: id });
   const outcome = await deps.orders.execute(id, {
     id: `erase:${plan.ref}:${id}`,
@@ -191,6 +194,33 @@ async function emptyOrder(
     params: { ref: plan.ref, secrets: own.secrets },
   });
   return outcome.ok ? 'gone' : 'open';
+}
+
+/** What staff were told, and what models read in what staff said. False: not all of it yet. */
+async function emptyStaff(
+  { models, answers }: EraseDeps,
+  talks: string[],
+  concern: Concern,
+): Promise<boolean> {
+  const staff = await models.staff.find().select({ _id: 1 }).lean();
+  await answers.forgetWords(
+    staff.map(({ _id }) => String(_id)),
+    concern.secrets,
+  );
+  return await redactStaffTalks(models, talks, concern);
+}
+
+/**
+ * How a model worded what was done at their machines, after it was taken out of the orders: whoever asks from
+ * now on is told the orders as they are. Found by the orders as well that an interrupted run has emptied.
+ */
+async function forgetRepairs({ models, answers }: EraseDeps, plan: ErasureRow): Promise<void> {
+  const theirs = [...plan.customers, `erased:${plan.ref}`];
+  const rows = await models.workOrders
+    .find({ 'state.customer.id': { $in: theirs } } as never)
+    .select({ 'state.number': 1 })
+    .lean();
+  await answers.forgetOrders(rows.map(({ state }) => (state as WorkOrder).number));
 }
 
 /** What may not stay of a person, by their records and these orders. */

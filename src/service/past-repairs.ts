@@ -16,12 +16,34 @@ export type ClosedOrder = Pick<
   'number' | 'asset' | 'fault' | 'report' | 'closedAt' | 'repeats' | 'customer' | 'site' | 'technician'
 >;
 
+/** What is on record of a customer beside what their order says. */
+export type OnRecord = Partial<Record<'name' | 'phone' | 'company' | 'address', string | null>>;
+
 /**
  * Past repairs of the same model and symptom, those that held first, then the latest; each with the
  * number of the work order that it comes from. Only what its report says, cut short, and with everything
- * that could name its customer or its technician taken out.
+ * that could name its customer, their machine or its technician taken out.
  */
-export function pastRepairs(order: WorkOrder, closed: readonly ClosedOrder[]): PastRepair[] {
+export function pastRepairs(
+  order: WorkOrder,
+  closed: readonly ClosedOrder[],
+  records: ReadonlyMap<string, OnRecord> = new Map(),
+): PastRepair[] {
+  return alikeTo(order, closed).map((past) => {
+    const plain = (text: string) => impersonal(text, past, records.get(past.customer.id) ?? {});
+    return {
+      number: past.number,
+      closedAt: past.closedAt ?? 0,
+      symptoms: past.fault.symptoms.map(plain),
+      cause: past.report?.cause ? plain(past.report.cause) : null,
+      solution: plain(past.report?.solution ?? ''),
+      parts: (past.report?.parts ?? []).map(({ name, quantity }) => ({ name: plain(name), quantity })),
+    };
+  });
+}
+
+/** The closed orders that `pastRepairs` tells of. */
+export function alikeTo(order: WorkOrder, closed: readonly ClosedOrder[]): ClosedOrder[] {
   if (!order.asset.model) return [];
   return closed
     .filter(
@@ -32,18 +54,7 @@ export function pastRepairs(order: WorkOrder, closed: readonly ClosedOrder[]): P
         past.fault.symptoms.some((a) => order.fault.symptoms.some((b) => sameSymptom(a, b))),
     )
     .toSorted((a, b) => a.repeats - b.repeats || (b.closedAt ?? 0) - (a.closedAt ?? 0))
-    .slice(0, MOST)
-    .map((past) => ({
-      number: past.number,
-      closedAt: past.closedAt ?? 0,
-      symptoms: past.fault.symptoms.map((symptom) => impersonal(symptom, past)),
-      cause: past.report?.cause ? impersonal(past.report.cause, past) : null,
-      solution: impersonal(past.report?.solution ?? '', past),
-      parts: (past.report?.parts ?? []).map(({ name, quantity }) => ({
-        name: impersonal(name, past),
-        quantity,
-      })),
-    }));
+    .slice(0, MOST);
 }
 
 /** More is no help on a phone. */
@@ -65,10 +76,15 @@ const core = (symptom: string): string =>
     )
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-function impersonal(text: string, { customer, site, technician }: ClosedOrder): string {
+function impersonal(text: string, past: ClosedOrder, record: OnRecord): string {
+  const { customer, site, asset, technician } = past;
+  const known = [
+    ...[customer.name, customer.phone, site.address, asset.serialNumber, technician?.name],
+    ...[record.name, record.phone, record.company, record.address],
+  ].flatMap((words) => (words && words.length >= 2 ? words : []));
   let plain = text.replace(/(?:\+?\d[\d -]{5,}\d)/g, GONE);
-  for (const known of [customer.name, customer.phone, site.address, technician?.name])
-    if (known && known.length >= 2) plain = plain.replaceAll(known, GONE);
+  // an address may hold a name
+  for (const words of known.sort((a, b) => b.length - a.length)) plain = plain.replaceAll(words, GONE);
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
 }
 

@@ -1,9 +1,14 @@
+import { mask } from '../understanding/model/evidence.js';
 import type { Memory, Remembered } from '../understanding/model/memory.js';
 import type { ModelAnswerRow, Models } from './models/index.js';
 
 export interface ModelMemory extends Memory {
   /** Removes all that a model answered about this person, and what it cost. Answers to mere words are nobody's. */
   forgetPerson(person: string, now: number): Promise<void>;
+  /** Removes what was answered, or is being asked, about the reports of these work orders, whoever asked. */
+  forgetOrders(numbers: readonly string[]): Promise<void>;
+  /** Removes whatever was answered about what these people said and holds one of these words, masked or not. */
+  forgetWords(people: readonly string[], words: readonly string[]): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
@@ -16,13 +21,13 @@ export function createModelMemory(models: Models): ModelMemory {
     async recall(id) {
       return cameOf(await models.modelAnswers.findOne({ _id: id }).lean());
     },
-    async begin(id, person, until) {
+    async begin(id, of, until) {
       const row = await models.modelAnswers
         .findOneAndUpdate(
           { _id: id },
           {
             $inc: { begun: 1 },
-            $setOnInsert: { person, answer: null, evidence: null, expireAt: new Date(until) },
+            $setOnInsert: { ...of, answer: null, evidence: null, expireAt: new Date(until) },
           },
           { upsert: true, returnDocument: 'after' },
         )
@@ -30,7 +35,14 @@ export function createModelMemory(models: Models): ModelMemory {
       return { begun: row.begun, came: cameOf(row) };
     },
     async keep(id, { answer, evidence }) {
-      await models.modelAnswers.updateOne({ _id: id, evidence: null }, { $set: { answer, evidence } });
+      const mine = { _id: id, evidence: null };
+      const kept = await models.modelAnswers.updateOne(mine, { $set: { answer, evidence } });
+      if (kept.matchedCount > 0) return { answer, evidence };
+      return cameOf(await models.modelAnswers.findOne({ _id: id }).lean());
+    },
+    async alike(question, since) {
+      const same = { question, answer: { $ne: null }, 'evidence.at': { $gte: since } };
+      return cameOf(await models.modelAnswers.findOne(same as never).lean());
     },
     async share(id, { answer, evidence }, until) {
       await models.modelAnswers.updateOne(
@@ -55,6 +67,20 @@ export function createModelMemory(models: Models): ModelMemory {
         new Date(now - n * DAY_MS).toISOString().slice(0, 10),
       );
       await models.modelTokens.deleteMany({ _id: { $in: days.map((day) => `${day}:${person}`) } });
+    },
+    async forgetOrders(numbers) {
+      if (numbers.length > 0)
+        await models.modelAnswers.deleteMany({ orders: { $in: [...numbers] } } as never);
+    },
+    async forgetWords(people, words) {
+      const known = words
+        .flatMap((word) => [word, mask(word)])
+        .map((word) => JSON.stringify(word).slice(1, -1));
+      const rows = models.modelAnswers.find({ person: { $in: [...people] } } as never).lean();
+      for await (const { _id, answer, evidence } of rows.cursor()) {
+        const kept = JSON.stringify([answer, evidence]);
+        if (known.some((word) => kept.includes(word))) await models.modelAnswers.deleteOne({ _id });
+      }
     },
   };
 }

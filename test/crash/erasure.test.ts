@@ -1,29 +1,16 @@
-import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
 import { describe, it } from 'vitest';
-import { startEmbedded } from '../../src/storage/embedded/index.js';
+import { stored } from './stored.js';
 import { CUSTOMER, crashWorld } from './world.js';
 
 const PHONE = '13912340077';
 const SECRETS = [PHONE, '周大山', '石桥镇西沟'];
 const NUMBER = /WO-\d{6}-\d{3,}/;
 
-/** Before each thing that goes, and after the last; `privacy.step` is passed seven times. */
-const POINTS = ['privacy.planned=kill', ...[1, 2, 3, 4, 5, 6, 7].map((pass) => `privacy.step=kill@${pass}`)];
-
-type Dump = Record<string, Record<string, unknown>[]>;
-
-/** Everything that is stored, after the process has ended. */
-async function stored({ env }: { env: { MONGODB_URI?: string } }, dataDir: string): Promise<Dump> {
-  const embedded = env.MONGODB_URI ? null : await startEmbedded({ dataDir: join(dataDir, 'db') });
-  const client = await MongoClient.connect(env.MONGODB_URI ?? embedded?.uri ?? '');
-  const dump: Dump = {};
-  for (const { name } of await client.db().listCollections().toArray())
-    dump[name] = await client.db().collection(name).find().toArray();
-  await client.close();
-  await embedded?.close();
-  return dump;
-}
+/** Before each thing that goes, and after the last; `privacy.step` is passed eight times. */
+const POINTS = [
+  'privacy.planned=kill',
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((pass) => `privacy.step=kill@${pass}`),
+];
 
 describe.concurrent('a deletion that is killed at any step', () => {
   it.for(POINTS.map((point): [string] => [point]))(

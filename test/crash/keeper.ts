@@ -43,6 +43,18 @@ export class Keeper {
     });
   }
 
+  /** As a power cut would; it is started again. */
+  kill(): void {
+    this.child?.kill('SIGKILL');
+  }
+
+  /** Ends in order, and is started with these failpoints. */
+  async restart(failpoints?: string): Promise<void> {
+    await this.stop();
+    this.over = false;
+    await this.start(failpoints);
+  }
+
   async stop(): Promise<void> {
     this.over = true;
     const { child } = this;

@@ -12,18 +12,23 @@ import { Keeper } from './keeper.js';
 const TOKEN = 'crash-test-token-0123';
 export const CUSTOMER = 'wm_crash_customer';
 
+/** Looks at the photo of the story, and finds nothing that would change it. */
+const SEES_NOTHING = { content: '{"serial":[],"model":[],"symptoms":[]}' };
+
 type CleanUp = (undo: () => Promise<void> | void) => void;
 
 /** The service as a process that may die, on a platform, a model and a database that stay. */
-export async function crashWorld(cleanUp: CleanUp) {
+export async function crashWorld(
+  cleanUp: CleanUp,
+  answers: Parameters<typeof fakeEndpoint>[0] = [SEES_NOTHING],
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'repairline-crash-'));
   cleanUp(() => rmSync(dataDir, { recursive: true, force: true }));
   const sandbox: Sandbox = await startSandbox({ clock: systemClock, callbackRetryDelayMs: 200 });
   cleanUp(() => sandbox.close());
   const database = testDatabase();
   cleanUp(() => database.drop());
-  // looks at the photo of the story, and sees nothing that would change it
-  const model = await fakeEndpoint([{ content: '{"serial":[],"model":[],"symptoms":[]}' }]);
+  const model = await fakeEndpoint(answers);
   cleanUp(() => model.close());
   const keeper = new Keeper(
     {

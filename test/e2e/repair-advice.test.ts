@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { armFailpoints } from '../../src/failpoints.js';
+import { points, type RepairStory, repairStory } from '../spine/repair-story.js';
 import { CUSTOMER, createWorld, type World } from '../spine/world.js';
 import { type Asked, fakeEndpoint, type Recorded } from '../understanding/model/fake-endpoint.js';
 
-const PLACE = { lat: 37.6201, lng: 114.9215 };
-const WHERE = '电话13800001111,地址:宁晋县大陆村镇河东村';
+const LIU = { id: CUSTOMER, where: '电话13800001111,地址:宁晋县大陆村镇河东村' };
 
 let world: World;
+let story: RepairStory;
 let endpoint: Awaited<ReturnType<typeof fakeEndpoint>>;
 /** Numbers of the two that were put right. */
 let spring = '';
@@ -15,42 +16,13 @@ let knotter = '';
 let now = '';
 let answer: (asked: Asked) => Recorded;
 
-const say = async (who: string, text: string) => {
-  await world.client.say(who, text);
-  await world.settle();
-};
 const newest = async (): Promise<string> => (await world.shown('wang')).at(-1) ?? '';
 /** What wang is told when he asks how it is put right. */
 const howTo = async (words = '怎么修'): Promise<string> => {
-  await say('wang', words);
+  await story.say('wang', words);
   return await newest();
 };
 
-async function reported(words: string): Promise<string> {
-  await say(CUSTOMER, `${words},${WHERE}`);
-  const shown = (await world.shown(CUSTOMER)).join('\n');
-  const number = [...shown.matchAll(/WO-\d{6}-\d{3,}/g)].at(-1)?.[0] as string;
-  await say(CUSTOMER, '对');
-  const { json } = await world.api('GET', `/work-orders/${number}`);
-  if (!JSON.stringify(json.offers).includes('王强')) await say('zhao', `改派 ${number} 给 王强`);
-  await say('wang', `接单 ${number}`);
-  return number;
-}
-
-/** A whole repair, from the customer's words to their mark. */
-async function repaired(words: string, report: string): Promise<string> {
-  const number = await reported(words);
-  await world.client.location('wang', PLACE);
-  await world.settle();
-  await say('wang', `完工\n${report}`);
-  await say(CUSTOMER, '修好了 5分');
-  expect((await world.api('GET', `/work-orders/${number}`)).json).toMatchObject({ state: 'closed' });
-  return number;
-}
-
-const points = (...said: [text: string, ...orders: string[]][]): Recorded => ({
-  content: JSON.stringify({ points: said.map(([text, ...orders]) => ({ text, orders })) }),
-});
 const outcomes = async () =>
   (await world.context.models.modelAnswers.find({ _id: /:repairs$/ }).lean())
     .map((row) => row.evidence?.outcome)
@@ -64,6 +36,7 @@ describe('how like faults were put right, in a model’s words', { timeout: 90_0
     world = await createWorld({
       env: { OPENAI_API_KEY: 'sk-e2e', OPENAI_BASE_URL: endpoint.url, OPENAI_TOKENS_PER_PERSON: '1000' },
     });
+    story = repairStory(world);
     await world.api('POST', '/customers', {
       name: '刘大山',
       phone: '13800001111',
@@ -71,12 +44,17 @@ describe('how like faults were put right, in a model’s words', { timeout: 90_0
     });
     for (const serialNumber of ['WK-2301', 'WK-2302', 'WK-7777'])
       await world.api('POST', '/assets', { serialNumber, model: '9YG-1.3', customerPhone: '13800001111' });
-    spring = await repaired(
+    spring = await story.repaired(
+      LIU,
       '捆草机WK-2301不打结',
       '原因:打结器弹簧断,刘大山自己拆过\n处理:更换弹簧,李师傅把M12螺栓拧紧至45N·m,有事打13800001111\n配件:弹簧1个',
     );
-    knotter = await repaired('捆草机WK-2302不打结', '原因:打结嘴磨损\n处理:更换打结嘴\n配件:打结嘴1个');
-    now = await reported('捆草机WK-7777老是不打结');
+    knotter = await story.repaired(
+      LIU,
+      '捆草机WK-2302不打结',
+      '原因:打结嘴磨损\n处理:更换打结嘴\n配件:打结嘴1个',
+    );
+    now = await story.reported(LIU, '捆草机WK-7777老是不打结');
   }, 90_000);
   afterAll(async () => {
     await world.stop();
@@ -228,7 +206,7 @@ describe('how like faults were put right, in a model’s words', { timeout: 90_0
     const { models } = world.context;
     await models.modelAnswers.deleteMany({});
     for (let i = 0; i < 4; i++) {
-      await models.modelAnswers.deleteMany({ _id: /^cache:/ });
+      await models.modelAnswers.updateMany({}, { $unset: { question: '' } });
       await howTo();
     }
     plain(await newest());
@@ -243,19 +221,20 @@ describe('how like faults were put right, in a model’s words', { timeout: 90_0
       answer = good;
       const before = (await world.shown('wang')).length;
       armFailpoints(`${where}=throw`);
-      await say('wang', '怎么修');
+      await story.say('wang', '怎么修');
       await world.pass(2000);
       const told = (await world.shown('wang')).slice(before);
       expect(told.filter((text) => text.includes('归纳自'))).toHaveLength(1);
       expect(told).toHaveLength(1);
-      expect(endpoint.asked).toHaveLength(1);
+      // what was answered is lost with the process that had it in its hands
+      expect(endpoint.asked).toHaveLength(where === 'model.answered' ? 2 : 1);
     },
   );
 
   it('are asked for once he has said which order he means', async () => {
     answer = good;
-    const other = await reported('捆草机WK-2301又不打结');
-    await say('wang', '怎么修');
+    const other = await story.reported(LIU, '捆草机WK-2301又不打结');
+    await story.say('wang', '怎么修');
     expect(endpoint.asked).toHaveLength(0);
     expect(await howTo(other)).toContain(`工单${other}`);
     expect(await newest()).toContain('归纳自');

@@ -76,6 +76,21 @@ describe('past repairs of the same model and symptom', () => {
     expect(past?.solution.length).toBeLessThanOrEqual(61);
   });
 
+  it('hold nothing that is on record of the customer, no serial number, and no name of the technician', () => {
+    const past = order('WO-2', {
+      asset: { serialNumber: 'WK-2301', model: '9YG-1.3', verified: true },
+      technician: { id: 't', name: '王强', phone: null },
+      report: {
+        ...(report('四季青的大山说WK-2301断了', '王强在西沟12号换弹簧') as NonNullable<WorkOrder['report']>),
+        parts: [{ name: '四季青自备弹簧', quantity: 1 }],
+      },
+    });
+    const onRecord = { name: '大山', phone: null, company: '四季青', address: '西沟12号' };
+    expect(pastRepairs(now, [past], new Map([['c', onRecord]]))).toMatchObject([
+      { cause: '…的…说…断了', solution: '…在…换弹簧', parts: [{ name: '…自备弹簧', quantity: 1 }] },
+    ]);
+  });
+
   it.each([
     ['打结器老是不打结', '不打结', true],
     ["knotter won't tie", "won't tie", true],

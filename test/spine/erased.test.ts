@@ -129,7 +129,7 @@ describe('what is left of a person who was deleted', () => {
     const expireAt = new Date(Date.now() + DAY);
     const order = (await models.workOrders.findOne().lean())?._id;
     const person = `customer:${PHONE}`;
-    await modelMemory.begin('asked', person, expireAt.getTime());
+    await modelMemory.begin('asked', { person }, expireAt.getTime());
     const evidence = {
       model: 'm',
       outcome: 'read',
@@ -141,6 +141,17 @@ describe('what is left of a person who was deleted', () => {
       at,
     };
     await modelMemory.keep('asked', { answer: null, evidence });
+    // how a technician was told that their machine was put right, and what was read in a colleague's words
+    const worded = { kind: 'repairs' as const, points: [{ text: '门口有条黄狗', orders: [number] }] };
+    await modelMemory.begin(
+      'worded',
+      { person: 'gone', orders: [number], question: 'q' },
+      expireAt.getTime(),
+    );
+    await modelMemory.keep('worded', { answer: worded, evidence });
+    const li = String((await models.staff.findOne({ wecomUserId: 'li' }).orFail().lean())._id);
+    await modelMemory.begin('said', { person: li }, expireAt.getTime());
+    await modelMemory.keep('said', { answer: null, evidence });
     await modelMemory.spend(new Date(at).toISOString().slice(0, 10), person, 9);
     await models.vouched.create({ _id: KF, phone: PHONE });
     const claim = { target: KF, code: '123456', at, tries: [], provedBy: null, expireAt };

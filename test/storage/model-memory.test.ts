@@ -46,19 +46,51 @@ const read = (serial: string) => ({
 describe('what a model answered, in the database', () => {
   it('counts how often a question was begun, and keeps the first thing that came of it', async () => {
     const memory = createModelMemory(models);
-    expect(await memory.begin('a', 'c1', LATER)).toEqual({ begun: 1, came: null });
+    expect(await memory.begin('a', { person: 'c1' }, LATER)).toEqual({ begun: 1, came: null });
     expect(await memory.recall('a')).toBeNull();
-    expect(await memory.begin('a', 'c1', LATER)).toEqual({ begun: 2, came: null });
-    await memory.keep('a', read('KB1'));
-    await memory.keep('a', read('KB2'));
-    expect(await memory.begin('a', 'c1', LATER)).toEqual({ begun: 3, came: read('KB1') });
+    expect(await memory.begin('a', { person: 'c1' }, LATER)).toEqual({ begun: 2, came: null });
+    expect(await memory.keep('a', read('KB1'))).toEqual(read('KB1'));
+    expect(await memory.keep('a', read('KB2'))).toEqual(read('KB1'));
+    expect(await memory.begin('a', { person: 'c1' }, LATER)).toEqual({ begun: 3, came: read('KB1') });
     expect(await memory.recall('a')).toEqual(read('KB1'));
   });
 
   it('counts each when two begin at once', async () => {
     const memory = createModelMemory(models);
-    const begun = await Promise.all([1, 2, 3].map(() => memory.begin('b', 'c1', LATER)));
+    const begun = await Promise.all([1, 2, 3].map(() => memory.begin('b', { person: 'c1' }, LATER)));
     expect(begun.map((b) => b.begun).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('finds a usable answer to the same question for as long as is asked for', async () => {
+    const memory = createModelMemory(models);
+    await memory.begin('q1', { person: 't1', orders: ['WO-1'], question: 'q' }, LATER);
+    expect(await memory.alike('q', NOW)).toBeNull();
+    await memory.keep('q1', { ...read('x'), answer: null });
+    expect(await memory.alike('q', NOW)).toBeNull();
+    await memory.begin('q2', { person: 't1', orders: ['WO-1'], question: 'q' }, LATER);
+    await memory.keep('q2', read('x'));
+    expect(await memory.alike('q', NOW)).toEqual(read('x'));
+    expect(await memory.alike('q', NOW + 1)).toBeNull();
+    expect(await memory.alike('other', NOW)).toBeNull();
+  });
+
+  it('forgets what was made of an order, also what is on its way, and no other', async () => {
+    const memory = createModelMemory(models);
+    for (const [id, orders] of [
+      ['both', ['WO-7', 'WO-8']],
+      ['other', ['WO-8']],
+      ['coming', ['WO-7']],
+    ] as const)
+      await memory.begin(id, { person: 't2', orders, question: id }, LATER);
+    for (const id of ['both', 'other']) await memory.keep(id, read(id));
+    await memory.forgetOrders([]);
+    expect(await models.modelAnswers.countDocuments({ person: 't2' })).toBe(3);
+    await memory.forgetOrders(['WO-7', 'WO-9']);
+    expect(await memory.keep('coming', read('coming'))).toBeNull();
+    expect(await memory.alike('both', NOW)).toBeNull();
+    expect((await models.modelAnswers.find({ person: 't2' }).lean()).map(({ _id }) => _id)).toEqual([
+      'other',
+    ]);
   });
 
   it('forgets one person, whose answer may still be on its way, and nobody else', async () => {
@@ -67,15 +99,15 @@ describe('what a model answered, in the database', () => {
       ['c', 'c2'],
       ['d', 'c3'],
     ] as const) {
-      await memory.begin(id, person, LATER);
+      await memory.begin(id, { person }, LATER);
       await memory.keep(id, read(id));
       await memory.spend('2026-11-23', person, 5);
       await memory.spend('2026-11-24', person, 5);
     }
-    await memory.begin('e', 'c2', LATER);
+    await memory.begin('e', { person: 'c2' }, LATER);
     await memory.share('cache:x', read('x'), LATER);
     await memory.forgetPerson('c2', NOW);
-    await memory.keep('e', read('e'));
+    expect(await memory.keep('e', read('e'))).toBeNull();
     expect(await models.modelAnswers.countDocuments({ person: 'c2' })).toBe(0);
     expect(await memory.recall('e')).toBeNull();
     expect(await memory.spent('2026-11-23', 'c2')).toBe(0);

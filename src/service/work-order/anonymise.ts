@@ -22,14 +22,20 @@ export const anonymise: Handler = (turn) => {
   const id = `erased:${ref}`;
   order.customer = { id, name: null, phone: null, conversation: '' };
   order.fault.words = [];
-  order.fault.symptoms = order.fault.symptoms.filter((symptom) => isPlain(symptom));
+  order.fault.symptoms = redact(
+    order.fault.symptoms.filter((symptom) => isPlain(symptom)),
+    secrets,
+  );
   order.fault.photos = [];
   if (!order.asset.verified) order.asset.serialNumber = null;
   order.site = { ...order.site, lat: near(order.site.lat), lng: near(order.site.lng), address: null };
   order.survey.comment = null;
   if (order.report) {
-    const { cause, solution } = redact(order.report, secrets);
-    Object.assign(order.report, { customerWords: null, cause: masked(cause), solution: masked(solution) });
+    const { cause, solution, parts } = redact(order.report, secrets);
+    Object.assign(order.report, {
+      ...{ customerWords: null, cause: masked(cause), solution: masked(solution) },
+      parts: parts?.map((part) => ({ ...part, name: maskPhones(part.name) })) ?? null,
+    });
   }
   for (const { checkIn, checkOut } of order.visits)
     for (const visit of [checkIn, checkOut])

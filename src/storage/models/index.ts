@@ -131,6 +131,9 @@ export interface ModelAnswerRow {
   _id: string;
   /** Whose message it was about; null: the same words of anybody. */
   person: string | null;
+  /** Whose reports it was shown, and which question it was; absent: no reports. */
+  orders?: string[];
+  question?: string;
   /** How often it was asked, or about to be. */
   begun: number;
   answer: Remembered['answer'];
@@ -373,6 +376,8 @@ export function createModels(connection: Connection) {
     flowVersions: model<FlowVersionRow>('flowversions', id, []),
     modelAnswers: model<ModelAnswerRow>('modelanswers', id, [
       [{ person: 1 }],
+      [{ orders: 1 }],
+      [{ question: 1 }],
       [{ expireAt: 1 }, { expireAfterSeconds: 0 }],
     ]),
     modelTokens: model<ModelTokensRow>('modeltokens', id, [[{ expireAt: 1 }, { expireAfterSeconds: 0 }]]),

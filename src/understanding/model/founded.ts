@@ -8,8 +8,8 @@ interface Passage {
   denies: boolean[];
   /** Where a token of the same clause before it does. */
   denied: boolean[];
-  /** Up to the first denial of each clause. */
-  clauses: string[];
+  /** What is left of it without the rest of a clause from its first denial on. */
+  stated: string;
 }
 
 /**
@@ -67,24 +67,19 @@ function passageOf(text: string): Passage {
   const tokens = tokensOf(text);
   const denies = tokens.map((token) => DENIES.test(token));
   const denied: boolean[] = [];
-  const clauses: string[][] = [[]];
+  const stated: string[] = [];
   let inside = false;
   for (const [i, token] of tokens.entries()) {
-    if (isStop(token)) {
-      inside = false;
-      clauses.push([]);
-    }
+    if (isStop(token)) inside = false;
     denied.push(inside);
     if (denies[i]) inside = true;
-    if (!inside) clauses.at(-1)?.push(token);
+    if (!inside) stated.push(token);
   }
-  return { tokens, denies, denied, clauses: clauses.map(textOf) };
+  return { tokens, denies, denied, stated: textOf(stated) };
 }
 
 const isAlike = (word: string, known: readonly Passage[]): boolean =>
-  ALIKE.some(
-    ([words, said]) => words.includes(word) && known.some(({ clauses }) => clauses.some((c) => said.test(c))),
-  );
+  ALIKE.some(([words, said]) => words.includes(word) && known.some(({ stated }) => said.test(stated)));
 
 /** Where what is copied from the passage from here on may end. */
 function copied(said: readonly string[], at: number, passage: Passage): number[] {

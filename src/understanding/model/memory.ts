@@ -25,6 +25,15 @@ export interface Evidence {
   at: number;
 }
 
+/** Of whom a question is, and what it shows: known before it is asked, so that all of it can be forgotten. */
+export interface Subject {
+  person: string;
+  /** Numbers of the work orders whose reports it shows. */
+  orders?: readonly string[];
+  /** Names the question itself: its answer serves whoever asks the same. */
+  question?: string;
+}
+
 export interface Remembered {
   /** Null: it was asked, and nothing could be used. */
   answer: Answer | null;
@@ -39,9 +48,11 @@ export interface Memory {
    * Writes down that a question is about to be asked, before it is: what a crash leaves is known afterwards.
    * Says how often it was begun, this time included, and what came of it if something did.
    */
-  begin(id: string, person: string, until: number): Promise<{ begun: number; came: Remembered | null }>;
-  /** What came of a question that was begun. The first one stands. */
-  keep(id: string, remembered: Remembered): Promise<void>;
+  begin(id: string, of: Subject, until: number): Promise<{ begun: number; came: Remembered | null }>;
+  /** What came of a question that was begun. The first one stands, and is what is handed back; null: it was forgotten. */
+  keep(id: string, remembered: Remembered): Promise<Remembered | null>;
+  /** A usable answer to the same question since then, whoever asked it. */
+  alike(question: string, since: number): Promise<Remembered | null>;
   /** An answer to the same words, whoever says them. The first one stands. */
   share(id: string, remembered: Remembered, until: number): Promise<void>;
   spent(day: string, who: string): Promise<number>;
@@ -51,19 +62,26 @@ export interface Memory {
 /** For one run of a command: forgets everything at its end. */
 export function createShortMemory(): Memory {
   const begun = new Map<string, number>();
+  const questions = new Map<string, string>();
   const kept = new Map<string, Remembered>();
   const tokens = new Map<string, number>();
   const keep = async (id: string, remembered: Remembered) => {
     if (!kept.has(id)) kept.set(id, remembered);
+    return kept.get(id) ?? null;
   };
   return {
     recall: async (id) => kept.get(id) ?? null,
-    begin: async (id) => {
+    begin: async (id, { question }) => {
+      if (question !== undefined) questions.set(id, question);
       begun.set(id, (begun.get(id) ?? 0) + 1);
       return { begun: begun.get(id) ?? 1, came: kept.get(id) ?? null };
     },
     keep,
-    share: keep,
+    share: async (id, remembered) => void (await keep(id, remembered)),
+    alike: async (question, since) =>
+      [...kept].find(
+        ([id, { answer, evidence }]) => questions.get(id) === question && answer && evidence.at >= since,
+      )?.[1] ?? null,
     spent: async (day, who) => tokens.get(`${day}:${who}`) ?? 0,
     spend: async (day, who, more) => {
       tokens.set(`${day}:${who}`, (tokens.get(`${day}:${who}`) ?? 0) + more);

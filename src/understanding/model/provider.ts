@@ -46,6 +46,8 @@ export interface Provider {
 
 const CALL_TIMEOUT_MS = 4000;
 const MOST_TOKENS = 300;
+/** Two steps from the strictest mode, and the other name of the limit: who refuses more refuses both names. */
+const MOST_LESSONS = 3;
 
 /**
  * Any endpoint that speaks OpenAI's chat completions. What it does not know (json_schema, json_object,
@@ -70,7 +72,7 @@ export function createProvider(config: ProviderConfig): Provider {
   };
 
   async function complete<T>(prompt: Prompt<T>, more: Message[], signal: AbortSignal): Promise<Completion> {
-    for (;;) {
+    for (let learnt = 0; ; learnt += 1) {
       const { mode, limit } = known;
       try {
         return await client.chat.completions.create(
@@ -83,7 +85,7 @@ export function createProvider(config: ProviderConfig): Provider {
           { signal },
         );
       } catch (error) {
-        if (signal.aborted || !learn(known, error)) throw faultOf(error);
+        if (signal.aborted || learnt === MOST_LESSONS || !learn(known, error)) throw faultOf(error);
       }
     }
   }

@@ -11,7 +11,7 @@ import { Deadline } from './deadline.js';
 import { mask, maskReply } from './evidence.js';
 import { type FaultKind, ModelFault } from './fault.js';
 import { Gate } from './gate.js';
-import type { Answer, Evidence, Memory } from './memory.js';
+import type { Answer, Evidence, Memory, Subject } from './memory.js';
 import { merge } from './merge.js';
 import { PICTURE_PROMPT, pictureSchema, readPicture } from './picture.js';
 import { exampleOf, WORDS_PROMPT, wordsPrompt } from './prompt.js';
@@ -59,8 +59,15 @@ interface TurnReader {
     voice: { bytes: Buffer; name: string },
     save: (words: string) => Promise<void>,
   ): Promise<string | null>;
-  /** Reports of past repairs in a few sentences; empty: they are read as they are. */
-  repairs(reports: readonly RepairReport[]): Promise<RepairPoint[]>;
+  /**
+   * Reports of past repairs in a few sentences; empty: they are read as they are.
+   * @param again reads them once more when it is written down which they are: what is shown is what they say
+   *   then, so that whoever takes a person out of a report and then forgets what was answered leaves nothing
+   */
+  repairs(
+    reports: readonly RepairReport[],
+    again: () => Promise<readonly RepairReport[]>,
+  ): Promise<RepairPoint[]>;
 }
 
 export interface ReaderDeps {
@@ -72,7 +79,7 @@ export interface ReaderDeps {
 }
 
 /** One thing to ask, and about what it costs, for when nobody learns what it did. */
-interface Inquiry {
+interface Inquiry extends Omit<Subject, 'person'> {
   id: string;
   model: string;
   cost: number;
@@ -94,15 +101,16 @@ export function createReader(deps: ReaderDeps): Reader {
 
   /**
    * What comes of a question, good or not, is kept before anybody acts on it, and it is not asked again. When
-   * the process ended before that, it is asked once more, the lost call is paid for, and then no more.
+   * the process ended before that, it is asked once more, the lost call is paid for, and then no more. What was
+   * forgotten while it was asked is not used.
    */
   async function once(
     on: Occasion,
     deadline: Deadline,
-    { id, model, cost, ask }: Inquiry,
+    { id, model, cost, ask, ...shown }: Inquiry,
   ): Promise<Answer | null> {
     const at = clock.now();
-    const { begun, came } = await memory.begin(id, on.person, at + EVIDENCE_MS);
+    const { begun, came } = await memory.begin(id, { person: on.person, ...shown }, at + EVIDENCE_MS);
     if (came) return came.answer;
     const day = DateTime.fromMillis(at, { zone: 'utc' }).toISODate() as string;
     const pay = async (tokens: number) => {
@@ -153,9 +161,9 @@ export function createReader(deps: ReaderDeps): Reader {
       }
     }
     evidence.ms = clock.now() - at;
-    await memory.keep(id, { answer, evidence });
+    const stands = await memory.keep(id, { answer, evidence });
     await pay(evidence.tokens);
-    return answer;
+    return stands?.answer ?? null;
   }
 
   async function overBudget(day: string, person: string): Promise<string | null> {
@@ -163,11 +171,11 @@ export function createReader(deps: ReaderDeps): Reader {
     return all >= config.tokensPerDay ? 'day-budget' : own >= config.tokensPerPerson ? 'person-budget' : null;
   }
 
-  /** The same question to the same model is asked once a day, whoever asks it. */
+  /** The same words to the same model are asked about once a day, whoever says them. */
   async function shared(question: string, model: string, ask: () => Promise<Got>): Promise<Got> {
-    const id = `cache:${createHash('sha256').update(`${model}\n${question}`).digest('hex')}`;
+    const id = `cache:${digest(`${model}\n${question}`)}`;
     const known = await memory.recall(id);
-    if (known) return { answer: known.answer, tokens: 0, mode: 'cache', raw: null, rejected: [] };
+    if (known) return recalled(known.answer);
     const got = await ask();
     const at = clock.now();
     const { answer, mode, rejected } = got;
@@ -245,18 +253,24 @@ export function createReader(deps: ReaderDeps): Reader {
         });
         return words;
       },
-      async repairs(reports) {
+      async repairs(reports, again) {
         const { model } = config;
         const prompt = repairsPrompt(reports);
         if (!prompt) return [];
-        const ask = (signal: AbortSignal) =>
-          shared(`repairs\n${prompt.user}`, model, async () => {
-            const { value, tokens, mode, raw } = await provider.ask(prompt, signal);
-            const points = readPoints(value);
-            return { answer: { kind: 'repairs', points }, tokens, mode, raw: mask(raw), rejected: [] };
-          });
+        const orders = reports.map(({ number }) => number);
+        const question = digest(`${model}\n${prompt.user}`);
+        const ask = async (signal: AbortSignal): Promise<Got> => {
+          const known = await memory.alike(question, clock.now() - CACHE_MS);
+          if (known) return recalled(known.answer);
+          const now = repairsPrompt((await again()).filter(({ number }) => orders.includes(number)));
+          if (!now) return { answer: null, tokens: 0, mode: null, raw: null, rejected: ['gone meanwhile'] };
+          const { value, tokens, mode, raw } = await provider.ask(now, signal);
+          const points = readPoints(value);
+          return { answer: { kind: 'repairs', points }, tokens, mode, raw: mask(raw), rejected: [] };
+        };
         const id = `${on.event}:repairs`;
-        const answer = await once(on, deadline, { id, model, cost: promptTokens(prompt), ask });
+        const cost = promptTokens(prompt);
+        const answer = await once(on, deadline, { id, model, cost, ask, orders, question });
         return answer?.kind === 'repairs' ? answer.points : [];
       },
     };
@@ -264,6 +278,15 @@ export function createReader(deps: ReaderDeps): Reader {
 
   return { turn };
 }
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+const recalled = (answer: Answer | null): Got => ({
+  answer,
+  tokens: 0,
+  mode: 'cache',
+  raw: null,
+  rejected: [],
+});
 
 /** They say nothing about the service: the next question is asked as ever. */
 const OF_THE_QUESTION: ReadonlySet<FaultKind> = new Set<FaultKind>(['refusal', 'unreadable', 'unfounded']);

@@ -95,10 +95,12 @@ function impersonal(words: string): string {
     ),
     ...findPlaces(text),
     ...findPhones(text),
+    ...[...text.matchAll(MAIL)].map(({ 0: mail, index }) => ({ from: index, to: index + mail.length })),
   ].sort((a, b) => b.from - a.from);
   return spans.reduce((rest, { from, to }) => `${rest.slice(0, from)}…${rest.slice(to)}`, text);
 }
 
+const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const TITLE = new RegExp(`(?:${TITLES})$`);
 
 function whatIsWrong(

@@ -35,6 +35,32 @@ describe('taking the customer out of an order that is over', () => {
     ]);
   });
 
+  it('takes their words out of what was wrong, done and put in', () => {
+    const world = closed();
+    const { state } = world;
+    state.fault.symptoms.push('四季青那台响');
+    state.report = {
+      ...{
+        version: 1,
+        cause: '四季青自己拆过',
+        solution: '打13812345678约的',
+        customerWords: '四季青很满意',
+      },
+      ...{
+        parts: [{ name: '四季青自备弹簧13812345678', quantity: 2 }],
+        photos: [],
+        hash: null,
+        completedAt: 0,
+      },
+    };
+    world.run('anonymise', privacy, { ref: 'ABCD1234', secrets: ['四季青'] });
+    expect(world.state.fault.symptoms).toEqual(['不打结', '***那台响']);
+    expect(world.state.report).toMatchObject({
+      ...{ cause: '***自己拆过', solution: '打138****5678约的', customerWords: null },
+      parts: [{ name: '***自备弹簧138****5678', quantity: 2 }],
+    });
+  });
+
   it('changes nothing the second time, and is refused while the order is open', () => {
     const world = closed();
     world.run('anonymise', privacy, { ref: 'ABCD1234' });

@@ -25,11 +25,11 @@ export interface Asked {
 
 /** A service that speaks chat completions and replays recorded answers, the last one for ever. */
 export async function fakeEndpoint(
-  answers: Recorded[] | ((asked: Asked) => Recorded),
+  answers: Recorded[] | ((asked: Asked) => Recorded | Promise<Recorded>),
 ): Promise<{ url: string; asked: Asked[]; close(): Promise<void> }> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
-    void read(request).then((raw) => {
+    void read(request).then(async (raw) => {
       const now: Asked = {
         path: request.url ?? '',
         body: raw.startsWith('{') ? JSON.parse(raw) : {},
@@ -38,7 +38,7 @@ export async function fakeEndpoint(
       asked.push(now);
       const answer =
         typeof answers === 'function'
-          ? answers(now)
+          ? await answers(now)
           : (answers[Math.min(asked.length, answers.length) - 1] as Recorded);
       send(response, answer);
     });

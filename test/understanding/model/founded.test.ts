@@ -6,12 +6,12 @@ const CHINESE = [
   '打结器弹簧断,没有漏油',
   '更换弹簧,间隙调到0.3mm,M12螺栓拧紧至45N·m',
   '弹簧×1、轴承×2',
-  '运转时不要拆卸护罩',
+  '运转时不要拆卸护罩,先停机',
   '转速1500转,轴承6205',
 ];
 const ENGLISH = [
   'knotter does not tie',
-  'knotter spring broken',
+  'knotter spring broken, valve x leaks',
   'Replaced the springs, set the gap to 0.3 mm, do not run without guard',
 ];
 
@@ -28,6 +28,8 @@ describe('a sentence about repair reports', () => {
     '转速1500转',
     '运转时不要拆卸护罩',
     '没有漏油',
+    // the denial ends with its clause
+    '先停机',
   ])('may say %s', (sentence) => {
     expect(unfounded(sentence, CHINESE)).toBeNull();
   });
@@ -40,6 +42,7 @@ describe('a sentence about repair reports', () => {
     ['how many', '弹簧×2', '2'],
     ['a number of something else', '调整1500次', '1500次'],
     ['half a number', '转速15转', '15转'],
+    ['a number without what it counts', '转速1500', '1500'],
     ['a deed', '焊接弹簧', '焊接弹簧'],
     ['what a report denies', '漏油', '漏油'],
     ['what a report warns of', '运转时拆卸护罩', '拆卸护罩'],
@@ -57,12 +60,14 @@ describe('a sentence about repair reports', () => {
     'First check the knotter spring; if broken, replace the spring.',
     'Set the gap to 0.3 mm.',
     'do not run without guard',
+    'check the springs',
     'knotter does not tie',
   ])('may say in English %s', (sentence) => {
     expect(unfounded(sentence, ENGLISH)).toBeNull();
   });
 
   it.each([
+    ['replace x', 'x'],
     ['replace the pump', 'pump'],
     ['set the gap to 3 mm', '3 mm'],
     ['do not replace the spring', 'not replace the spring'],

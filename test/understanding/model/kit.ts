@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../src/clock.js';
 import { silentLogger } from '../../../src/logger.js';
 import type { SpeakerRole } from '../../../src/understanding/intent.js';
-import { createShortMemory } from '../../../src/understanding/model/memory.js';
+import { createShortMemory, type Memory } from '../../../src/understanding/model/memory.js';
 import { createProvider } from '../../../src/understanding/model/provider.js';
 import { type Question, questionFor } from '../../../src/understanding/model/question.js';
 import { createReader, type ReaderConfig } from '../../../src/understanding/model/reader.js';
@@ -18,10 +18,13 @@ export function reply(intent: string, slots: Partial<Record<SlotName, string[]>>
 }
 
 /** A reader before a recorded endpoint. */
-export async function world(answers: Parameters<typeof fakeEndpoint>[0], config: Partial<ReaderConfig> = {}) {
+export async function world(
+  answers: Parameters<typeof fakeEndpoint>[0],
+  config: Partial<ReaderConfig> = {},
+  memory: Memory = createShortMemory(),
+) {
   const endpoint = await fakeEndpoint(answers);
   const clock = new ManualClock(NOW);
-  const memory = createShortMemory();
   const settings = {
     apiKey: 'sk-test',
     baseUrl: endpoint.url,
