@@ -137,7 +137,7 @@ describe('a person and their data', () => {
     await say(CUSTOMER, '删除我的信息');
     armFailpoints('privacy.planned=throw');
     await say(CUSTOMER, '确定删除');
-    for (let step = 1; step <= 7; step++) {
+    for (let step = 1; step <= 8; step++) {
       armFailpoints(`privacy.step=throw@${step}`);
       for (let i = 0; i < 3; i++) await world.pass(20_000);
     }

@@ -60,7 +60,7 @@ describe('a sentence about repair reports', () => {
     'First check the knotter spring; if broken, replace the spring.',
     'Set the gap to 0.3 mm.',
     'do not run without guard',
-    'check the springs',
+    'check the springs and the valves',
     'knotter does not tie',
   ])('may say in English %s', (sentence) => {
     expect(unfounded(sentence, ENGLISH)).toBeNull();

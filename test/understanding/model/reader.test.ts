@@ -418,6 +418,22 @@ describe('one deadline for a turn', () => {
     expect([evidence?.outcome, evidence?.ms]).toEqual(['timeout', 2000]);
   });
 
+  it('is not spent waiting for a place', async () => {
+    const w = await facing(['hang']);
+    const early = w.turn('early');
+    w.clock.advance(4000);
+    const others = [...'甲乙丙丁'].map((end) => w.say(`${OPEN}${end}`));
+    await vi.waitFor(() => expect(w.endpoint.asked).toHaveLength(4));
+    const waits = read(early);
+    await new Promise((done) => setTimeout(done, 20));
+    w.clock.advance(4000);
+    expect(await waits).toEqual(understand(OPEN, context));
+    expect((await w.memory.recall('early'))?.evidence.outcome).toBe('timeout');
+    expect(w.endpoint.asked).toHaveLength(4);
+    w.clock.advance(4000);
+    await Promise.all(others);
+  });
+
   it('asks nothing more when it is over', async () => {
     const w = await facing([{ body: '{"text":"断绳了"}' }, reply('report_fault', { symptom: ['闹脾气'] })]);
     const turn = w.turn();
