@@ -140,7 +140,7 @@ describe('what a photo fills', () => {
 
   it('takes one model, with a figure in it', () => {
     expect(model('9YG-1.3', '9YG-2.2')).toBe('9YG-1.3');
-    for (const other of ['打捆机', '<i>9YG</i>']) expect(model(other), other).toBeUndefined();
+    for (const other of ['打捆机', 'WEIFANG', '<i>9YG1</i>']) expect(model(other), other).toBeUndefined();
   });
 
   it('takes three symptoms that rules know, and no story', () => {
