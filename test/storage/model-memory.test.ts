@@ -93,6 +93,22 @@ describe('what a model answered, in the database', () => {
     ]);
   });
 
+  it('forgets what was read in the words of these people and holds one of these words, masked or not', async () => {
+    const memory = createModelMemory(models);
+    for (const [id, person, said] of [
+      ['name', 't3', '周大山不在'],
+      ['phone', 't3', '打139****0077'],
+      ['nothing', 't3', '没人在'],
+      ['another', 'c4', '周大山不在'],
+    ] as const) {
+      await memory.begin(id, { person }, LATER);
+      await memory.keep(id, read(said));
+    }
+    await memory.forgetWords(['t3'], ['周大山', '13912340077']);
+    const left = await models.modelAnswers.find({ person: { $in: ['t3', 'c4'] } }).lean();
+    expect(left.map(({ _id }) => _id).sort()).toEqual(['another', 'nothing']);
+  });
+
   it('forgets one person, whose answer may still be on its way, and nobody else', async () => {
     const memory = createModelMemory(models);
     for (const [id, person] of [
