@@ -15,6 +15,7 @@ const TAUGHT: readonly (readonly [string, number, number])[] = [
   ['fresh', 0.95, 0.88],
   ['varied', 0.94, 0.86],
   ['sixth', 0.95, 0.9],
+  ['seventh', 0.88, 0.79],
 ];
 const taught = (name: string) => set.filter(({ file }) => file.startsWith(`${name}-`));
 const known = set.filter(({ file, held }) => !held && !TAUGHT.some(([name]) => file.startsWith(`${name}-`)));
