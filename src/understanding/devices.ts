@@ -61,7 +61,7 @@ const PLATE =
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
 const NAMED_SERIAL = new RegExp(
-  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|牌号|桩号|柜号|位号|资产号|资产编号|VIN码?|SN码?号?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?| tag| id)?|tag(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))(?:(?:录|写|报|填|说|打|输|发)?错了?[,\\s]*(?:应该|应当)是|应该是|改成|改为)?\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?:(?<=牌号[是为:]{0,1}\\s?)[\\u4e00-\\u9fa5]{1,2})?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|牌号|桩号|柜号|位号|资产号|资产编号|VIN码?|(?<![A-Za-z])SN码?号?(?![A-Za-z]{4})|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?| tag| id)?|tag(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))(?:(?:录|写|报|填|说|打|输|发)?错了?[,\\s]*(?:应该|应当)是|应该是|改成|改为)?\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?:(?<=牌号[是为:]{0,1}\\s?)[\\u4e00-\\u9fa5]{1,2})?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const NAMED_MODEL = new RegExp(
