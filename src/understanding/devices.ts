@@ -35,8 +35,9 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(OF_A_KIND))
     if (isRound(m[1] ?? '')) add(m.index + m[0].indexOf(m[1] ?? ''), m[1] ?? '', 'model');
   for (const m of text.matchAll(PART_OF))
-    if (isLoose(m[0]) && !isCodeOfFault('', m[0])) add(m.index, m[0], 'model');
-  for (const m of text.matchAll(OF_MODEL)) if (isModel(m[0]) || isLoose(m[0])) add(m.index, m[0], 'model');
+    if (isLoose(m[0]) && !MEASURE.test(m[0]) && !isCodeOfFault('', m[0])) add(m.index, m[0], 'model');
+  for (const m of text.matchAll(OF_MODEL))
+    if ((isModel(m[0]) || isLoose(m[0])) && !MEASURE.test(m[0])) add(m.index, m[0], 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
     if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
@@ -50,7 +51,9 @@ export function findDevices(text: string): DeviceMention[] {
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
   }
   if (ONE_MACHINE.test(text)) for (const m of text.matchAll(PET_NAME)) add(m.index, m[0], 'nickname');
-  for (const m of text.matchAll(NUMBERED)) add(m.index, m[0], 'nickname');
+  // 在1号库: where, not what
+  for (const m of text.matchAll(NUMBERED))
+    if (!m[0].endsWith('库') || !/[在到去进往]$/.test(text.slice(0, m.index))) add(m.index, m[0], 'nickname');
   return found.sort((a, b) => a.from - b.from);
 }
 
@@ -100,7 +103,10 @@ const OF_A_KIND =
 /** Makers number their kinds in round figures (TD150, PX-220), owners number their machines one by one (CNC-07). */
 const isRound = (code: string): boolean =>
   /^[A-Za-z]{1,5}-?[1-9]\d?[05][A-Z]{0,2}$/.test(code) &&
-  !/^(?:[EFPUHL]|er|err|al|ip|usb|pm|ac|dc|pvc|dn|pn|wo|sn|no|ct|icu|gb|a|b|c)-?\d/i.test(code);
+  !MEASURE.test(code) &&
+  !/^(?:[EFPUHLABC]|er|err|al|no|ct|icu)-?\d/i.test(code);
+/** IP65, DN50, AC220 */
+const MEASURE = /^(?:ip|usb|pm|ac|dc|pvc|dn|pn|wo|sn|gb)-?\d/i;
 const isLoose = (code: string): boolean =>
   /\d/.test(code) && /[A-Za-z]/.test(code) && !/^(?:WO|SN)/i.test(code);
 /** Says that the code it speaks of is a model's. */

@@ -93,7 +93,7 @@ const CODES = new RegExp(
 );
 /** Says when or how often, not what. */
 const LEAD =
-  /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还)+(?=\S{2})|(?:is|are|was) )/i;
+  /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还(?!是))+(?=\S{2})|(?:is|are|was) )/i;
 /** Says that something is wrong, not what. */
 export const VAGUE =
   /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
