@@ -142,7 +142,7 @@ const STANDS =
 const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
 /** 济宁片区, 城东服务站: whose figures are asked for. */
 const REGION =
-  /(?<=^|[,。\s\ue000看查把在]|一下)[\u4e00-\u9fa5]{2,4}(?:片区|大区|分公司|办事处|服务站|分站|网点|片儿?)(?=$|[,。!?\s\ue000的这本上今有超还几多]|工单|单)/g;
+  /(?<=^|[,。\s\ue000看查把在]|一下)[\u4e00-\u9fa5]{2,4}(?:片区|大区|分公司|办事处|服务站|分站|网点)(?=$|[,。!?\s\ue000的这本上今有超还几多]|工单|单)/g;
 /** basement of Riverside Clinic, Hillside Dairy Farm */
 const NAMED_EN =
   /(?:\b(?:[Bb]asement|[Rr]oof|[Ll]obby|[Kk]itchen|[Bb]ack|[Ff]ront|[Cc]ar park) of (?:the )?)?(?<![A-Z][a-z]* )\b(?!The\b|My\b|Our\b|Your\b)(?:[A-Z][a-z']+ ){1,3}(?:Clinic|Hospital|School|Hotel|Mall|Plaza|Farm|Bakery|Hall|Centre|Center|Factory|Plant|Warehouse|Depot|Station|Restaurant|Cafe|Library|Tower|House|Court|Pharmacy|Supermarket|College|University|Laundry|Gym|Arcade|Market|Brewery|Dairy|Vineyard|Airport|Terminal)\b/g;
