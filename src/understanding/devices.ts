@@ -1,3 +1,4 @@
+import { PARTS_ZH } from './lexicon/faults.js';
 import { BRANDS, MACHINES_ZH, MODEL_CODES, NUMBERED_MACHINE_ZH } from './lexicon/machines.js';
 import { anyOf } from './normalise.js';
 
@@ -31,19 +32,28 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(BEFORE_MACHINE)) if (isModel(m[1] ?? '')) add(m.index, m[1] ?? '', 'model');
   for (const m of text.matchAll(AFTER_MACHINE))
     if (isModel(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
-  for (const m of text.matchAll(OF_MODEL)) if (isModel(m[0]) || isLoose(m[0])) add(m.index, m[0], 'model');
+  for (const m of text.matchAll(OF_A_KIND))
+    if (isRound(m[1] ?? '')) add(m.index + m[0].indexOf(m[1] ?? ''), m[1] ?? '', 'model');
+  for (const m of text.matchAll(PART_OF))
+    if (isLoose(m[0]) && !MEASURE.test(m[0]) && !isCodeOfFault('', m[0])) add(m.index, m[0], 'model');
+  for (const m of text.matchAll(OF_MODEL))
+    if ((isModel(m[0]) || isLoose(m[0])) && !MEASURE.test(m[0])) add(m.index, m[0], 'model');
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
     if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
+    else if (isRound(m[0]) && m[0].length >= 5) add(m.index, m[0], 'model');
     else if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
       add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
   for (const m of text.matchAll(SHORT))
-    if (!isCodeOfFault(text.slice(0, m.index), m[0])) add(m.index, m[0], 'serial');
+    if (!isCodeOfFault(text.slice(0, m.index), m[0].replace(/^[MH](?=-)/, 'X'))) add(m.index, m[0], 'serial');
   for (const m of text.matchAll(CALLED)) {
     const name = m.slice(1).find((group) => group !== undefined) ?? '';
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
   }
-  for (const m of text.matchAll(NUMBERED)) add(m.index, m[0], 'nickname');
+  if (ONE_MACHINE.test(text)) for (const m of text.matchAll(PET_NAME)) add(m.index, m[0], 'nickname');
+  // 在1号库: where, not what
+  for (const m of text.matchAll(NUMBERED))
+    if (!m[0].endsWith('库') || !/[在到去进往]$/.test(text.slice(0, m.index))) add(m.index, m[0], 'nickname');
   return found.sort((a, b) => a.from - b.from);
 }
 
@@ -54,7 +64,7 @@ const PLATE =
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
 const NAMED_SERIAL = new RegExp(
-  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|牌号|桩号|柜号|位号|资产号|资产编号|VIN码?|SN码?号?|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?| tag| id)?|tag(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))(?:(?:录|写|报|填|说|打|输|发)?错了?[,\\s]*(?:应该|应当)是|应该是|改成|改为)?\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?:(?<=牌号[是为:]{0,1}\\s?)[\\u4e00-\\u9fa5]{1,2})?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:序列号|出厂编号|设备编号|机器编号|机器号|设备号|产品编号|机身号|机身码|编号|机号|机编|车架号|底盘号|发动机号|自编号|车牌号?|牌号|桩号|柜号|位号|资产号|资产编号|VIN码?|(?<![A-Za-z])SN码?号?(?![A-Za-z]{4})|S/N|serial(?: number| no\\.?)?|asset(?: number| no\\.?| tag| id)?|tag(?: number| no\\.?)?|plate(?: number| no\\.?)?|unit(?! (?:serial|model|number|no\\b))|machine (?:number|no\\.?))(?:(?:录|写|报|填|说|打|输|发)?错了?[,\\s]*(?:应该|应当)是|应该是|改成|改为)?\\s*(?:是|为|:|#|is|=)?\\s*(?:的)?\\s*((?:(?<=牌号[是为:]{0,1}\\s?)[\\u4e00-\\u9fa5]{1,2})?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const NAMED_MODEL = new RegExp(
@@ -82,6 +92,21 @@ const OF_MODEL = new RegExp(
   `(?<![A-Za-z0-9./_+-]|[报号码示是]\\s?|错误)[A-Za-z]{1,6}-?\\d{2,4}[A-Za-z]{0,4}\\d?(?=\\s?的(?:[,。!?\\s]|$|[\\u4e00-\\u9fa5]{1,4}(?:多久|多少|怎么|要|能|有|在|$|[,。])))|(?<=(?:${anyOf(BRANDS)})的)[A-Za-z]{1,6}-?\\d{2,4}[A-Za-z0-9]{0,4}(?![A-Za-z0-9-])|(?<=\\b(?:for|on|with) (?:the|an?|my|our) )[A-Z]{1,6}-?\\d{2,4}[A-Z]{0,3}(?![A-Za-z0-9-])|(?<![A-Za-z0-9./_+-]|[报号码示是]\\s?)[A-Z]{1,4}-\\d{1,4}[a-z][A-Za-z]{0,3}(?![A-Za-z0-9-])`,
   'g',
 );
+/** LX-50的皮带, TK80的配件: parts are those of a kind of machine. */
+const PART_OF = new RegExp(
+  `(?<![A-Za-z0-9./_+-]|[报号码示是]\\s?|错误)[A-Za-z]{2,6}-?\\d{2,4}[A-Za-z]{0,4}(?=\\s?的(?:${anyOf(PARTS_ZH)}|(?:原装|原厂|新)?(?:配件|备件|零件|耗材|说明书|图纸|价格|机油|刀|绳|墨盒|碳粉|保养件)))`,
+  'g',
+);
+/** 用的是HT-350, 买的你家BZ-220, 机器是KD-60的 */
+const OF_A_KIND =
+  /(?:(?:用|买|开|装|上|进|租)的(?:就)?(?:是)?(?:你们?家?的?)?|(?:机器|设备|机子|机)(?:就)?是|[一两]台|[那这][台款种])\s?([A-Za-z]{1,5}-?\d{2,3}[A-Z]{0,2})(?![A-Za-z0-9-])/g;
+/** Makers number their kinds in round figures (TD150, PX-220), owners number their machines one by one (CNC-07). */
+const isRound = (code: string): boolean =>
+  /^[A-Za-z]{1,5}-?[1-9]\d?[05][A-Z]{0,2}$/.test(code) &&
+  !MEASURE.test(code) &&
+  !/^(?:[EFPUHLABC]|er|err|al|no|ct|icu)-?\d/i.test(code);
+/** IP65, DN50, AC220 */
+const MEASURE = /^(?:ip|usb|pm|ac|dc|pvc|dn|pn|wo|sn|gb)-?\d/i;
 const isLoose = (code: string): boolean =>
   /\d/.test(code) && /[A-Za-z]/.test(code) && !/^(?:WO|SN)/i.test(code);
 /** Says that the code it speaks of is a model's. */
@@ -94,7 +119,7 @@ const PAIRED =
   /(?<![A-Za-z0-9./_+-])[A-Za-z]{1,4}-?\d{1,2}(?:\s?(?:和|跟|与|以及|还有|、|,|and|&)\s?[A-Za-z]{1,4}-?\d{1,2})+(?![A-Za-z0-9.-]|\s?[楼栋幢座号室区口轴路门层])/g;
 /** TL-88坏了: alone it needs a hyphen, and to be what is broken. */
 const SHORT =
-  /(?<![A-Za-z0-9./_+-])[A-Z]{2,4}-\d{2}(?=\s?(?:[坏不漏停又也卡没冒响]|打不|开不|出不|报警|有(?:问题|异响|故障)|这台|那台|那个?机))/g;
+  /(?<![A-Za-z0-9./_+-])(?:[A-Z]{2,4}|[A-DG-KMNQ-Z])-\d{2}(?=\s?(?:[坏不漏停又也卡没冒响]|打不|开不|出不|报警|有(?:问题|异响|故障)|这台|那台|那个?机))/g;
 
 function pairOf(match: RegExpMatchArray, text: string): { from: number; text: string }[] {
   const at = match.index ?? 0;
@@ -106,7 +131,8 @@ function pairOf(match: RegExpMatchArray, text: string): { from: number; text: st
     (first?.[1]?.length === 1 &&
       codes.every((code) => code[0].length === 3) &&
       ALL_OF_THEM.test(text.slice(at + match[0].length)));
-  if (!first || !alike || !short || isCodeOfFault(text.slice(0, at), first[0])) return [];
+  if (!first || !alike || !short || isCodeOfFault(text.slice(0, at), first[0].replace(/^[MLHUP](?=-)/i, 'X')))
+    return [];
   return codes.map((code) => ({ from: at + code.index, text: code[0] }));
 }
 
@@ -205,8 +231,14 @@ export function isVin(text: string): boolean {
 /** 我们叫小灰的那台, 就大黄那台铲车, 叫"老黄牛", 外号大黄, nicknamed Big Red */
 const CALLED =
   /(?:叫|称)(?:做|它)?([\u4e00-\u9fa5A-Za-z0-9]{2,5})(?=的(?:那|这)[台个辆部])|(?<=^|[,。\s就是])([大小老二三][黄红蓝绿黑白灰胖憨花青牛虎][\u4e00-\u9fa5]?)(?=那[台辆部])|(?:(?:叫做?|名叫|[台辆部]|机器|设备)\s*[“"「'](?![A-Za-z]{0,3}-?\d+[”"」'])([^”"」',。!?]{1,8})(?=[”"」'])|(?:外号|绰号|昵称|小名|我们都?叫它|我们都?管它叫|大家都?叫它|俗称)\s*(?:是|叫|:)?\s*[“"「']?([\u4e00-\u9fa5A-Za-z0-9]{2,8}?)(?=[”"」',。!?;\s]|的|$|坏|又|不|漏|打))|(?<=\b(?:nicknamed|we call it|known as) ["“']?)([A-Z][\w ]{1,20}?)(?=["”',.!?;]|$)/g;
-/** 3号机, 二号打捆机, 12号车, A3线, No. 3 baler */
+/** 大黄液压没劲…就是我那台老挖机: a pet's name of which a part or a fault is told. */
+const PET_NAME = new RegExp(
+  `(?<=^|[,。!\\s])(?:[大小老二][黄红蓝绿黑白灰胖憨花青牛虎铁]|铁牛|老伙计)[牛龙蛋妞子]?(?=(?:又|今天|突然|的|老是?|昨天|它){0,2}(?:${anyOf(PARTS_ZH)}|趴|不(?!是|要|用|在|知|能|会)|没劲|没反应|漏|冒|罢工|熄|坏|打不|卡))`,
+  'g',
+);
+const ONE_MACHINE = /[那这][台辆部]|[\u4e00-\u9fa5](?:机|车)/;
+/** 3号机, 3#空压机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(
-  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?号\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|窗|灶|柜|库)(?!间|路|房)|\\b(?:machine|baler|bus|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|charger|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
+  `(?<![\\d月A-Za-z])(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}|[A-Z]\\d?)\\s?[号#]\\s?(?:${NUMBERED_MACHINE_ZH}|机器|设备|机组|机床|机|车(?!间)|生产线|产线|线(?!路)|炉|窑|泵|窗|灶|柜|库(?![门里外区旁边口]))(?!间|路|房)|\\b(?:machine|baler|bus|(?:lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor|charger|mill|lathe|machine|unit)?(?: ?(?:no\\.?|number))|lift|elevator|press|pump|oven|boiler|chiller|forklift|truck|crane|printer|loader|tractor|combine|robot|compressor|conveyor) ?#? ?\\d{1,3}(?: (?:baler|machine|bus|line|door|oven))?\\b(?! ?(?:minutes?|hours?|pm|am))`,
   'gi',
 );

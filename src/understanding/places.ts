@@ -64,8 +64,10 @@ export function findPlaces(text: string): PlaceMention[] {
     add(end - (m[1] ?? '').length, place, false);
   }
   for (const m of text.matchAll(STREET_EN)) add(m.index, m[0], false);
+  for (const m of text.matchAll(REGION)) add(m.index, m[0], false);
   for (const m of text.matchAll(INSIDE_EN))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
+  for (const m of text.matchAll(NAMED_EN)) add(m.index, m[0], false);
   return joined(
     found.map((place) => further(place, text)).sort((a, b) => a.from - b.from),
     text,
@@ -80,7 +82,7 @@ function further(place: PlaceMention, text: string): PlaceMention {
 }
 
 const FURTHER =
-  /^(?:\s?(?:B\d|负?[一二三四五六七八九十\d]{1,2}[层楼])(?:停车场|车库)?|\d{3,4}(?!\d|[年月点元块])(?:室|号)?|地下(?:车库|室|[一二三]层)|大堂|大厅|[口头](?=等|$|[,。见])|(?:工业区|开发区|园区|停车场|塘|泊位|舍)|(?:东|西|南|北)?边?(?:那个|的)(?:泵房|机房|院子|厂房|仓库|车间|大院))/;
+  /^(?:\s?(?:B\d|负?[一二三四五六七八九十\d]{1,2}[层楼])(?:停车场|车库)?|\d{3,4}(?!\d|[年月点元块])(?:室|号)?|地下(?:车库|室|[一二三]层)|大堂|大厅|[东西南北]{1,2}门(?![一-龥])|(?<=[楼层院厂区场馆])[东西南北]{1,2}门|[口头](?=等|$|[,。见])|(?:工业区|开发区|园区|停车场|塘|泊位|舍)|(?:东|西|南|北)?边?(?:那个|的)(?:泵房|机房|院子|厂房|仓库|车间|大院))/;
 
 /** 连霍高速洛阳段,孟津服务区: parts of one address, the wider first. */
 function joined(places: readonly PlaceMention[], text: string): PlaceMention[] {
@@ -132,12 +134,18 @@ const NAMED_SITE = new RegExp(
 );
 /** 三楼会议室, 二车间靠北门: a room with its floor or number. */
 const ROOM =
-  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
+  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?:门口|门前|门外|旁边?|里面?|外面?)?(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
 /** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
 const STANDS =
   /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$|找我|等)/g;
 /** 客车抛锚在…: the place begins after the verb. */
 const IN = /^[\u4e00-\u9fa5]{0,5}?(?:停在|坏在|抛锚在|扔在|放在|我在|就在|在)(?!线)/;
+/** 济宁片区, 城东服务站: whose figures are asked for. */
+const REGION =
+  /(?<=^|[,。\s\ue000看查把在]|一下)[\u4e00-\u9fa5]{2,4}(?:片区|大区|分公司|办事处|服务站|分站|网点)(?=$|[,。!?\s\ue000的这本上今有超还几多]|工单|单)/g;
+/** basement of Riverside Clinic, Hillside Dairy Farm */
+const NAMED_EN =
+  /(?:\b(?:[Bb]asement|[Rr]oof|[Ll]obby|[Kk]itchen|[Bb]ack|[Ff]ront|[Cc]ar park) of (?:the )?)?(?<![A-Z][a-z]* )\b(?!The\b|My\b|Our\b|Your\b)(?:[A-Z][a-z']+ ){1,3}(?:Clinic|Hospital|School|Hotel|Mall|Plaza|Farm|Bakery|Hall|Centre|Center|Factory|Plant|Warehouse|Depot|Station|Restaurant|Cafe|Library|Tower|House|Court|Pharmacy|Supermarket|College|University|Laundry|Gym|Arcade|Market|Brewery|Dairy|Vineyard|Airport|Terminal)\b/g;
 /** What is left hanging at the end of a place. */
 const TAIL = /(?:等着?|这边|这里|这儿|来|吧|呢|啊|了|的|坏了?|抛锚了?|趴窝了?|,)+$/;
 /** ", Lincoln" after a street. */

@@ -18,7 +18,7 @@ export function findReason(own: string, afterCommand: RegExp | null): string | n
   // 腰扭了,这两天跑不了: when and who stand between the reason and the word
   const before = own.slice(0, command.index).replace(HANGING, '').replace(BETWEEN, '');
   // 自己修好了, 取消吧: an earlier clause; 客户取消了 has no reason in it
-  const given = tidy(rest) ?? (/[,。;\s]$/.test(before) ? tidy(before) : null);
+  const given = tidy(rest) ?? (/[,。;\s]$|(?<!算|罢)了$/.test(before) ? tidy(before) : null);
   return given !== null && JUST_WHEN.test(given) ? null : given;
 }
 

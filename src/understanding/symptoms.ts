@@ -78,7 +78,7 @@ const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[�
 const FAULT_WORD = `${FORMS_ZH.join('|')}|${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
 /** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
 const FAULTS = new RegExp(
-  `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?:得?(?:很)?厉害|严重)?|\\b(?:${FORMS_EN.join('|')}|${anyOf(FAULTS_EN)})(?!\\w)`,
+  `(?:(?:${PART}){1,2}(?:那里|里面|里|上|下面|处|那边|这边)?(?:一直|总是|老是|老|总|有点|有些|突然|又|还|也|就|已经|都|全|在|有|的|一直在|开始|严重|大量|直接|根本|完全)?)?(?:${FAULT_WORD})(?!(?<=进水)[管口阀泵])(?:得?(?:很)?厉害|严重)?|\\b(?:${FORMS_EN.join('|')}|${anyOf(FAULTS_EN)})(?!\\w)`,
   'gi',
 );
 const PART_BEFORE = new RegExp(`(?:${PART}){1,2}(?:好像|也|都|又|就|还)?$`);
@@ -93,7 +93,7 @@ const CODES = new RegExp(
 );
 /** Says when or how often, not what. */
 const LEAD =
-  /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还)+(?=\S{2})|(?:is|are|was) )/i;
+  /^(?:(?:突然|老是|老(?!是)|总是|总(?!是)|一直|经常|已经|直接|又|也|都(?!是)|就|还(?!是))+(?=\S{2})|(?:is|are|was) )/i;
 /** Says that something is wrong, not what. */
 export const VAGUE =
   /^(?:有|出|的|又|都|就|全|已经|总|老|还|也|突然|in)?(?:故障|毛病|坏|坏的|坏了|坏掉|有毛病|出毛病|有问题|出问题|不行了|不正常|问题|broken|faulty|停了|掉了|松了|不动)$/i;
@@ -110,6 +110,7 @@ const OVER = /不(?:响|漏|抖|卡|冒|跳|滴|晃|吵|报)[水油气电烟]?�
 /** isn't leaking: what is denied would be a fault. */
 const NOT_SO =
   /^(?:is|are|was)(?:n'?t| not) (?:leak|broken|smok|mak|nois|stuck|trip|spark|overheat|vibrat|shak|block|damag|drip|beep|crack|flood|burn|jam|dead|bent|loose)/i;
+const PARKED = /^(?:好?[一两二三四五六七八九十几多\d]+|好多|许多|不少)?(?:[辆台部个艘排]|车)/;
 /** 不漏水哈: nothing is made to leak. */
 const SOUND = /不漏[水油气电]?[了哈]?$/;
 function denied(own: string, from: number, to: number, phrase: string): boolean {
@@ -141,6 +142,12 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   if (
     /work|do/i.test(phrase) &&
     /\b(?:today|tomorrow|\w+day|morning|afternoon|evening|time)\s*$/i.test(before)
+  )
+    return true;
+  // 水电都停了, 门口停了一辆车
+  if (
+    /停了$/.test(phrase) &&
+    (/[水电气网暖](?:也|都|全|又|已经)*$/.test(before + inside) || PARKED.test(after))
   )
     return true;
   if (/没电$/.test(phrase) && /^梯/.test(after)) return true;

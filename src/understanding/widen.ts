@@ -22,4 +22,4 @@ export function widen(symptoms: readonly SymptomMention[], own: string, text: st
   });
 }
 
-const SHORT_PART = /^[泵门灯锁阀窗灶](?![\u4e00-\u9fa5]?(?:锁|框|板|芯|把|封))/;
+const SHORT_PART = /^(?!阀门|门窗|灯泡)[泵门灯锁阀窗灶](?![\u4e00-\u9fa5]?(?:锁|框|板|芯|把|封))/;

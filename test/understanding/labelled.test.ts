@@ -15,6 +15,7 @@ const TAUGHT: readonly (readonly [string, number, number])[] = [
   ['fresh', 0.95, 0.88],
   ['varied', 0.94, 0.86],
   ['sixth', 0.95, 0.9],
+  ['seventh', 0.97, 0.95],
 ];
 const taught = (name: string) => set.filter(({ file }) => file.startsWith(`${name}-`));
 const known = set.filter(({ file, held }) => !held && !TAUGHT.some(([name]) => file.startsWith(`${name}-`)));
@@ -42,8 +43,8 @@ describe('the labelled set by rules alone', () => {
   it.skipIf(held.length === 0)('reads well what is held back', () => {
     const result = score(held, byRules);
     console.log(table(`Held back: ${held.length} utterances`, result));
-    expect(result.intents.right / result.intents.of).toBeGreaterThanOrEqual(0.85);
-    expect(result.slots.right / result.slots.of).toBeGreaterThanOrEqual(0.8);
+    expect(result.intents.right / result.intents.of).toBeGreaterThanOrEqual(0.86);
+    expect(result.slots.right / result.slots.of).toBeGreaterThanOrEqual(0.82);
   });
 
   it.each(known.map((label) => [label.role, label.say, label] as const))('%s: %s', (_role, _say, label) => {

@@ -11,7 +11,7 @@ import { score, table } from './score.js';
 
 /**
  * `npm run understand:live [-- --all]`: the labelled set before the model of OPENAI_API_KEY, OPENAI_BASE_URL and
- * OPENAI_MODEL. Reads what is held back and the two sets that were, or all; prints the table by rules alone and with the model, and
+ * OPENAI_MODEL. Reads what is held back and two of the sets that were, or all; prints the table by rules alone and with the model, and
  * every utterance that the model made better or worse. It costs tokens, so it is no part of `npm test`.
  */
 async function runLive(): Promise<number> {

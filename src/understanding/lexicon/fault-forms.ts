@@ -36,7 +36,11 @@ export const FORMS_ZH: readonly string[] = [
   '(?:制冷|制热|加热|冷却|除尘|除湿|排烟|吸尘|过滤|清洗|脱水|打印|搅拌|切割|焊接|杀菌|消毒|净化)效果(?:也|很|特别|非常|太|不太|有点|越来越|变){0,2}(?:差|不好|不行|不明显)',
   '(?:制冷|制热|加热|降温|升温|充电|出水|排水|下水|启动|打印|运行|开门|关门|反应|响应)(?:也|都|得|很|特别|非常|太|有点|越来越|比较|变){0,2}(?:慢|困难|吃力|费劲|不畅|不良)',
   '[封绑捆粘夹焊锁固]?(?:口|接|得|都)?不(?:牢|紧|严实|密实)',
+  '[蹭刮磨擦碰撞拖剐](?:着|到|了)?(?:外壳|护罩|地面|侧板|门框|壳|边(?!上)|地(?!板)|框|墙|罩|底|轨|盖|架|槽|缸|桶|筒)',
+  '卡(?:了|住)?(?:在)?(?:一半|半截|半道|半中间)(?!的)',
+  '[卡停悬吊困夹](?:住|死)?在(?:半截|半空|半道|半路|半中间|半中腰|中间|一半|半腰|[两二]层(?:之|中)?间|(?:[一二三四五六七八九十\\d]{1,2}[楼层]?[和跟到与、])[一二三四五六七八九十\\d]{1,2}[楼层](?:之|中)?间)(?!的)',
   // alarms, electricity, networks
+  '(?:过载|过流|过压|欠压|缺相|堵转|失压|掉压|超压|超温|超载)(?!保护(?:器|功能)|不会|怎么|咋)(?:保护|报警|停机|跳闸|故障)?',
   '卡(?:死|住)?在[\u4e00-\u9fa5A-Za-z\\d]{0,4}?(?:界面|画面|页面|进度条?|logo|标志|图标|启动页?|自检|加载|\\d{1,3}%)',
   '(?:点火|启动|充电|通讯|通信|联网|连接|扫码|识别|读卡|校准|回零|自检|初始化|打印|配对|刷卡|开机)(?:一直|总是?|老是?|又|都)?(?:失败|不了|不上|中断|异常|超时|出错|错误|不成功)',
   '报(?![价修名废备销告单送关])[\u4e00-\u9fa5]{0,4}?(?:高[压温]|低[压温]|缺[相水油气料]|过[载流热压]|[率度压温位流量][高低大小]|断线|漏电|堵转)(?:故障|报警|保护)?(?!不会|怎么)',
@@ -46,7 +50,7 @@ export const FORMS_ZH: readonly string[] = [
   '(?:故障|报警|发动机|机油|水温|警告|告警|检修|红|黄)灯(?:也|一直|又|都|老|就|常|突然)?(?:亮|闪)|灯(?:也|都|全|就|又|突然)?(?:不亮|灭|乱闪|狂闪|一直闪|闪个不停|不闪)',
   // what comes out of it
   '冒[^,。!?;\\s\\ue000冒]{0,3}?(?:烟|火花?|水|油|气|汽|泡)',
-  '(?:淌|溅|洒|跑|窜|呲|溢|返|往外喷|往外流)(?:水|油|气|料|液)|流水(?![线号账])|外溢|溢出|倒流|积水|存水',
+  '(?:淌|溅|洒|跑|窜|呲|溢|返|往外喷|往外流)(?:水|油|气|料|液|粉|浆|汽|烟)|流水(?![线号账])|外溢|溢出|倒流|积水|存水',
   '(?:(?:一直|还在|还|又|照样|一样|老|有点|到处|往外|往下|也)漏(?=$|[,。!?;\\s得个了])|漏得(?:很|厉害)|漏(?:粉|料|冰|氟|沙|浆|墨|胶|雪种|冷媒|制冷剂|液压油|机油|柴油|奶|咖啡|蒸汽|汽|烟|光|音))',
   '(?:糊|焦|臭|怪|烧焦|异|煤气|燃气|塑料|橡胶|霉|汽油|机油|柴油|酸|铁锈|腥)味(?:道|儿)?|有(?:股|点)?味(?:道|儿)?(?!觉)',
   '卡(?:滞|壳|顿|纸|料|带|线|币|票|豆子|豆|刀|模|布|膜|货|包|球|瓶|盖|钞|死|人)',
@@ -59,7 +63,7 @@ export const FORMS_ZH: readonly string[] = [
 
 /** What parts become: 屏幕花了, 刹车也软, 钢丝绳断股. Only with a part before it. */
 export const PART_STATES_ZH = `(?:也|都|又|就|还|已经|全|突然|有点|有些|很|太|特别|非常|好像|变得?|直接){0,2}(?:${anyOf(
-  '断|裂|碎|花|爆|弯|松|掉|歪|糊|灭|死|废|破|漏|脏|软|硬|重|沉|卡|堵|锈|瘪|穿|脱|鼓|翘|塌|偏|斜|暗|烫|抖|晃|响|吵|慢|紧|歪斜|变形|变色|裂开|松动'.split(
+  '断|裂|碎|花|黑|白|闪|胀|瘫|爆|弯|松|掉|歪|糊|灭|死|废|破|漏|脏|软|硬|重|沉|卡|堵|锈|瘪|穿|脱|鼓|翘|塌|偏|斜|暗|烫|抖|晃|响|吵|慢|紧|歪斜|变形|变色|裂开|松动'.split(
     '|',
   ),
 )})(?=$|[,。!?;\\s了的得]|股|丝)(?:股|丝)?`;
@@ -71,6 +75,7 @@ const VERBS_EN =
 export const FORMS_EN: readonly string[] = [
   `(?:(?:wo|do|does|did|ca|is|are|has|have)n'?t|(?:will|does|do|did|can|is|are|has|have) ?not|cannot|not|no longer|never|refus(?:es|ed) to|fail(?:s|ed) to|stopped)(?: even)? (?:${VERBS_EN})(?: (?:properly|correctly|fully|knots?))?`,
   'no (?:steam|hot water|water|power|pressure|heat(?:ing)?|air|ice|suction|oil pressure|signal|display|response|lights?|vacuum|coffee|cold air|cooling|sound|picture|brakes?|knots|spark)',
+  'keeps? (?:on )?tripping (?:the |its |our |my |a )?(?:[a-z]+ )?(?:breakers?|circuit|fuses?|switch|rcd|power|alarms?)',
   'keeps? (?:on )?(?:tripping|stopping|shutting (?:down|off)|beeping|freezing|restarting|stalling|jamming|leaking|overheating|blowing|breaking(?: down)?|turning (?:on|off)|cutting out|losing \\w+|skipping|slipping|dropping|alarming|flashing|rebooting|falling(?: off)?|getting stuck|clicking|running|dripping|failing|crashing)',
   'squeaks|squeals|squealing|rattles|hums|humming|buzzes|buzzing|vibrates|shakes|smokes|sparks|drips|overheats|stalls|beeps|beeping|wobbles|wobbling|clicks|fails|crashes|crashed|freezes|flickers|flickering|whines|whining|misfires|misfiring|shudders|blown|blinking|flooded|flooding|overflowing|overflows|rusted|burnt out|shuts (?:down|off)',
   '(?!(?:morn|even|noth|someth|anyth|everyth|dur|br|us|be?|hav|includ|regard|concern|mak|hear)ing\\b)[a-z]{3,}ing (?:noises?|sounds?(?! (?:good|great|fine|ok|okay|nice|perfect|right|like|better|about)\\b))',
