@@ -76,7 +76,8 @@ async function planned({ models, persons, now }: EraseDeps, id: string, customer
     media: await mediaOf(models, conversations),
     phones: [...new Set([...records, ...vouched].flatMap((row) => row.phone ?? []))],
     known: {
-      names: records.flatMap((row) => row.name ?? []),
+      // A company may be as short as a name, and would be too short for words.
+      names: records.flatMap((row) => [row.name, row.company].flatMap((name) => name ?? [])),
       words: records.flatMap((row) => [row.company, row.address].flatMap((words) => words ?? [])),
     },
   };
@@ -226,17 +227,22 @@ async function forgetRepairs({ models, answers }: EraseDeps, plan: ErasureRow): 
 /** What may not stay of a person, by their records and these orders. */
 function concernOf(plan: ErasureRow, orders: WorkOrder[]) {
   const names = [...(plan.known?.names ?? []), ...orders.flatMap(({ customer }) => customer.name ?? [])];
+  const words = plan.known?.words ?? [];
   const secrets = secretsOf({
     phones: [...plan.phones, ...orders.flatMap(({ customer }) => customer.phone ?? [])],
     names,
     words: [
-      ...(plan.known?.words ?? []),
+      ...words,
       ...orders.flatMap(({ site, report, survey, fault }) =>
         [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) => words ?? []),
       ),
     ],
   });
-  return { chats: plan.conversations, about: secrets.filter((secret) => !names.includes(secret)), secrets };
+  return {
+    chats: plan.conversations,
+    about: secrets.filter((secret) => words.includes(secret) || !names.includes(secret)),
+    secrets,
+  };
 }
 
 /** Talks forget by themselves: an event for each, so that no turn is written over. */
