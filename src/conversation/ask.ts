@@ -17,8 +17,8 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
     work.state.runs = [run, ...work.state.runs.filter((r) => r !== run)];
     return;
   }
-  // A person talks here: what becomes open by itself is asked when the bot is back.
-  if (work.state.mode !== 'bot' && work.event.body.type === 'notice') return;
+  // A person talks here: what nobody just pressed for, a late result as well, is asked when the bot is back.
+  if (work.state.mode !== 'bot' && work.event.body.type !== 'message') return;
   let known: Record<string, unknown> | undefined;
   const data = () => (known ??= dataOf(work, run));
   const text = step.confirm ? readBack(work, run, step, short) : question(work, run, step, slots);
@@ -36,8 +36,8 @@ export function ask(work: Work, run: Run, step: Step, slots: string[], short: bo
         : [];
     },
   );
-  if (['notice', 'timer'].includes(work.event.body.type)) delete work.state.focus;
-  else work.state.focus = run.id;
+  if (!['notice', 'timer'].includes(work.event.body.type)) work.state.focus = run.id;
+  else if (work.state.focus === run.id) delete work.state.focus;
   work.out.say(text, choices, step.confirm ? [] : sharesOf(work, run, slots), aboutRun(work, run));
 }
 

@@ -15,7 +15,7 @@ import { startFlow } from './start.js';
 import type { Run } from './state.js';
 import { takeMessage } from './take.js';
 import { decodeToken } from './token.js';
-import { answerWhich, askWhich, otherListener, saidWhich } from './which.js';
+import { answerAsked, answerWhich, askWhich, otherListener, saidWhich } from './which.js';
 import { normal, saysAny } from './words.js';
 import type { Work } from './work.js';
 
@@ -28,6 +28,7 @@ export function onWords(work: Work): void {
   const { kit } = work;
   const to = address(work);
   if (answerWhich(work, saidWhich(work, to === 'elsewhere' ? null : to), (one) => answer(work, one))) return;
+  if (to === null && answerAsked(work)) return;
   const run = work.top;
   const listening = run?.wait?.kind === 'answer' && to !== 'elsewhere' ? run : null;
   if (askWhich(work) || typedChoice(work, listening) || smallTalk(work, listening)) return;
@@ -46,7 +47,7 @@ export function onWords(work: Work): void {
       startFlow(work, listening.flow, { scan: true, after: listening.id });
       return;
     }
-    if (closedAnswer(work, listening)) {
+    if (closedAnswer(work, listening) && !asksForOther(work, listening)) {
       answer(work, listening);
       return;
     }
@@ -118,6 +119,20 @@ function cancel(work: Work, run: Run): void {
   work.note(`${run.flow} cancelled`);
   finish(work, run);
 }
+
+/** 今天有活吗, 现在手上有几个: nothing but the command of another flow, though a time stands in it. */
+function asksForOther(work: Work, listening: Run): boolean {
+  const flow = work.kit.flows[flowByCommand(work) ?? ''];
+  const isChosen = (listening.wait?.slots ?? []).some((name) =>
+    CHOSEN.includes(work.slotOf(listening, name)?.type ?? ''),
+  );
+  return (
+    flow !== undefined && flow.flow !== listening.flow && !isChosen && saysAny(work.text, flow.start.say)
+  );
+}
+
+/** Types whose answers are words that a command may share: 好了, 不去了. */
+const CHOSEN = ['choice', 'yes-no', 'score', 'rating', 'order', 'person', 'talk'];
 
 /** 7号枪也坏了, TL-8801 is broken too */
 const ALSO = /[\p{L}\d]也(?!许)|\b(?:too|as well)\b/u;

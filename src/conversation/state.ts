@@ -43,7 +43,7 @@ export interface ConversationState {
   locale?: string;
   /** What the last message let one choose, so that its number or label may be typed. */
   offered?: { token: string; label: string }[];
-  /** The run whose question answered the person's own words; absent once something else was asked unbidden. */
+  /** The run whose question answered the person's own words last; something may have been asked unbidden since. */
   focus?: string;
   /** "Which one do you mean?" is open: the words that fit several runs, kept until one is chosen. */
   which?: { runs: string[]; words: string };

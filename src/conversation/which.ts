@@ -1,7 +1,9 @@
 import { ordinal } from '../flows/answers/words.js';
 import { waiting } from './addressed.js';
+import { answerBy } from './answer-press.js';
 import { closedAnswer, understoodPart, yesOrNo } from './answers.js';
 import { isHeld } from './apart.js';
+import { choicesOf } from './choices.js';
 import { choiceOfRun } from './draft.js';
 import { flowByCommand } from './route.js';
 import { dataOf, orderOf } from './scope.js';
@@ -16,26 +18,55 @@ const ALL = 'which-all';
 const WORDS_MOST = 500;
 
 /**
- * Words that answer the same question of several runs alike, put unbidden and not yet talked about: two jobs
- * done on one day, "修好了". It is asked once which one is meant; the words are kept for it (A3.12).
+ * Words that answer several questions alike, of which the last was put unbidden: two jobs done on one day,
+ * "修好了"; or a reminder between "delete it?" and the yes. It is asked once which one is meant; the words are
+ * kept for it (A3.12).
  * @returns whether it was asked
  */
 export function askWhich(work: Work): boolean {
   const { top } = work;
-  const alike = top ? sameQuestion(work, top) : [];
-  if (!top || alike.length < 2 || work.state.focus === top.id) return false;
-  if ((flowByCommand(work) ?? top.flow) !== top.flow || !isAnswer(work, top)) return false;
-  const lines = alike.map((run, i) => ({ n: i + 1, label: labelOf(work, run) }));
+  if (!top || work.state.focus === top.id || (flowByCommand(work) ?? top.flow) !== top.flow) return false;
+  const before = interrupted(work, top);
+  const same = sameQuestion(work, top);
+  const alike = before && !same.includes(before) ? [before, top] : same;
+  if (alike.length < 2 || (alike === same && !isAnswer(work, top))) return false;
+  const lines = alike.map((run, i) => ({ n: i + 1, label: labelOf(work, run, alike !== same) }));
   const choices = alike.flatMap((run, i) => choiceOfRun(run, THIS, lines[i]?.label ?? ''));
-  work.out.say(work.say('which.ask', { lines }), [
-    ...choices,
-    ...choiceOfRun(top, ALL, work.say('which.all', {})),
-  ]);
+  const all = alike === same ? choiceOfRun(top, ALL, work.say('which.all', {})) : [];
+  work.out.say(work.say('which.ask', { lines }), [...choices, ...all]);
   work.state.which = { runs: alike.map((r) => r.id), words: work.text.slice(0, WORDS_MOST) };
-  // Once: whoever says the same again means the one that was asked last.
-  work.state.focus = top.id;
+  // Once: whoever says the same again means the one that was asked last. Not where something else would be done.
+  if (alike === same) work.state.focus = top.id;
   work.note(`${top.flow}: which of ${alike.length}?`);
   return true;
+}
+
+/**
+ * The label of a choice (确定删除) of the question that the person was asked before something was put unbidden: it
+ * still answers that.
+ * @returns whether it was one
+ */
+export function answerAsked(work: Work): boolean {
+  const { top } = work;
+  const before = top && asked(work, top);
+  if (!before) return false;
+  const said = normal(work.text);
+  const chosen = choicesOf(work, before, before.wait?.slots ?? []).find(
+    ({ label }) => normal(work.say(label.key, { ...dataOf(work, before), ...label.data })) === said,
+  );
+  return chosen !== undefined && answerBy(work, before, chosen.value);
+}
+
+/** The run that the person was answering when the question of `top` was put unbidden. */
+function asked(work: Work, top: Run): Run | null {
+  const before = waiting(work).find((run) => run.id === work.state.focus && run !== top);
+  return before && !isHeld(work, before) ? before : null;
+}
+
+/** The same, if the words answer it. */
+function interrupted(work: Work, top: Run): Run | null {
+  const before = asked(work, top);
+  return before && isAnswer(work, before) ? before : null;
 }
 
 /**
@@ -70,9 +101,12 @@ export function saidWhich(work: Work, addressed: Run | null): Run[] | null {
   const said = normal(work.text);
   const index = ordinal(said, inOrder.length);
   if (index !== null) return inOrder.slice(index, index + 1);
-  const byLabel = inOrder.find((run) => normal(labelOf(work, run)) === said);
+  const mixed = inOrder.some((run) => run.flow !== inOrder[0]?.flow);
+  const byLabel = inOrder.find((run) => normal(labelOf(work, run, mixed)) === said);
   if (byLabel) return [byLabel];
-  if (ordinal(said, inOrder.length + 1) !== null || saysAny(work.text, work.kit.words.all)) return inOrder;
+  const all = ordinal(said, inOrder.length + 1) !== null || saysAny(work.text, work.kit.words.all);
+  // One word is not a yes to two different matters.
+  if (all && !mixed) return inOrder;
   // "WO-…-002修好了": they say it anew, and this answers.
   const named = addressed && inOrder.includes(addressed) && !isAnswer(work, addressed);
   return named ? [addressed] : null;
@@ -119,7 +153,10 @@ function isAnswer(work: Work, run: Run): boolean {
   return step?.confirm ? yesOrNo(work) !== null : closedAnswer(work, run);
 }
 
-function labelOf(work: Work, run: Run): string {
+/** @param titled what is done about it as well, where that tells them apart */
+function labelOf(work: Work, run: Run, titled = false): string {
   const order = orderOf(work, run);
-  return work.say('which.label', { ...dataOf(work, run), order, number: order?.number ?? null });
+  const key = titled && work.flowOf(run)?.title;
+  const title = key ? work.say(key, {}) : null;
+  return work.say('which.label', { ...dataOf(work, run), order, number: order?.number ?? null, title });
 }
