@@ -184,6 +184,14 @@ export const isOpen = (slot: Slot): boolean =>
 const mayChange = (allowed: boolean, slot: Slot): boolean =>
   allowed &&
   (slot.many ||
-    ['phone', 'device', 'serial', 'asset', 'time-window', 'location', 'attachment', 'colleague'].includes(
-      slot.type,
-    ));
+    [
+      'phone',
+      'device',
+      'serial',
+      'asset',
+      'time-window',
+      'location',
+      'attachment',
+      'colleague',
+      'name',
+    ].includes(slot.type));
