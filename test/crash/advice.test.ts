@@ -30,7 +30,7 @@ async function beforeTheSecond(
   const says = async (who: string, words: string, answered: RegExp, by = who) => {
     const { changed } = await client.say(who, words);
     return (
-      await client.waitFor(by, answered, { ...(by === who ? { after: changed } : {}), timeoutMs: 40_000 })
+      await client.waitFor(by, answered, { ...(by === who ? { after: changed } : {}), timeoutMs: 60_000 })
     ).text;
   };
   await api('POST', '/technicians', { name: '王强', phone: '13900000001', wecomUserId: 'wang' });
@@ -45,15 +45,15 @@ async function beforeTheSecond(
     const text = await says(who, `${words},电话${PHONES[who]},地址:宁晋县大陆村镇河东村`, NUMBER);
     const number = NUMBER.exec(text)?.[0] as string;
     await client.say(who, '对');
-    await client.waitFor('wang', number, { timeoutMs: 40_000 });
+    await client.waitFor('wang', number, { timeoutMs: 60_000 });
     await says('wang', `接单 ${number}`, /下一步|联系客户/);
     return number;
   }
   first = await accepted(CUSTOMER, '捆草机WK-2301不打结');
   const { changed } = await client.location('wang', PLACE);
-  await client.waitFor('wang', /签到|到场/, { after: changed, timeoutMs: 40_000 });
+  await client.waitFor('wang', /签到|到场/, { after: changed, timeoutMs: 60_000 });
   await says('wang', '完工\n原因:打结器弹簧断\n处理:更换弹簧\n配件:弹簧1个', /完工/);
-  await client.waitFor(CUSTOMER, /修好/, { timeoutMs: 40_000 });
+  await client.waitFor(CUSTOMER, /修好/, { timeoutMs: 60_000 });
   await says(CUSTOMER, '修好了 5分', /./);
   for (let state = ''; state !== 'closed'; )
     state = String(((await api('GET', `/work-orders/${first}`)) as { state: string }).state);
@@ -85,7 +85,7 @@ describe.concurrent('killed while a model words how like faults were put right',
     ['model.answered', 2],
   ] as const)(
     'at %s: the technician is told once, and it is asked %i times',
-    { timeout: 180_000 },
+    { timeout: 240_000 },
     async ([point, times], { expect, onTestFinished }) => {
       const story = await beforeTheSecond(onTestFinished, good);
       await story.keeper.restart(`${point}=kill`);
@@ -101,7 +101,7 @@ describe.concurrent('killed while a model words how like faults were put right',
     [2, 'the reports as they are'],
   ] as const)(
     'with the request out, %i times: the technician is told once, and hears %s',
-    { timeout: 180_000 },
+    { timeout: 240_000 },
     async ([deaths], { expect, onTestFinished }) => {
       let killed = 0;
       const story = await beforeTheSecond(onTestFinished, (world, first) => {
@@ -126,7 +126,7 @@ const STEPS = [4, 5, 6].map((pass): [string] => [`privacy.step=kill@${pass}`]);
 describe.concurrent('a deletion that is killed after a model worded one of their orders', () => {
   it.for(STEPS)(
     'at %s leaves nothing of the wording',
-    { timeout: 180_000 },
+    { timeout: 240_000 },
     async ([point], { expect, onTestFinished }) => {
       const { keeper, says, first, database, dataDir } = await beforeTheSecond(onTestFinished, good);
       expect(await says('wang', '怎么修', TOLD)).toContain(WORDED);

@@ -15,7 +15,7 @@ const POINTS = [
 describe.concurrent('a deletion that is killed at any step', () => {
   it.for(POINTS.map((point): [string] => [point]))(
     'is finished after %s, once, and said once',
-    { timeout: 180_000 },
+    { timeout: 240_000 },
     async ([point], { expect, onTestFinished }) => {
       const { keeper, api, client, database, dataDir } = await crashWorld(onTestFinished);
       await keeper.start(point);

@@ -12,7 +12,7 @@ const STORY = FAILPOINTS.filter(
 describe.concurrent('killed at any step, nothing is lost and nothing doubled', () => {
   it.for(STORY.map((name): [Failpoint] => [name]))(
     'killed at %s',
-    { timeout: 90_000 },
+    { timeout: 240_000 },
     async ([name], { expect, onTestFinished }) => {
       const { keeper, api, model, client } = await crashWorld(onTestFinished);
       await keeper.start(`${name}=kill`);
@@ -20,15 +20,15 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
       await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
 
       await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
-      const first = await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
+      const first = await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 60_000 });
       const number = /WO-\d{6}-\d{3,}/.exec(first.text)?.[0] as string;
       await client.photo(CUSTOMER);
       await client.say(CUSTOMER, '对');
-      await client.waitFor('wang', number, { timeoutMs: 25_000 });
+      await client.waitFor('wang', number, { timeoutMs: 60_000 });
       await client.say('wang', '接单');
-      await client.waitFor(CUSTOMER, /王/, { timeoutMs: 25_000 });
+      await client.waitFor(CUSTOMER, /王/, { timeoutMs: 60_000 });
       // The arrival deadline of the policy passes: the group hears of it.
-      await client.waitForGroup(number, { timeoutMs: 30_000 });
+      await client.waitForGroup(number, { timeoutMs: 60_000 });
 
       expect(keeper.deaths).toBe(1);
       const { items } = (await api('GET', '/work-orders')) as {
@@ -59,7 +59,7 @@ describe.concurrent('killed at any step, nothing is lost and nothing doubled', (
 describe.concurrent('killed while an offer turns out not to reach the technician', () => {
   it.for(REFUSED.map((name): [Failpoint] => [name]))(
     'at %s the order passes on, once',
-    { timeout: 150_000 },
+    { timeout: 240_000 },
     async ([name], { expect, onTestFinished }) => {
       const { keeper, api, client } = await crashWorld(onTestFinished);
       await keeper.start(`${name}=kill`);
@@ -68,9 +68,9 @@ describe.concurrent('killed while an offer turns out not to reach the technician
       await api('POST', '/supervisors', { name: '赵敏', phone: '13900000009', wecomUserId: 'zhao' });
 
       await client.say(CUSTOMER, '打捆机打结器坏了,电话13800138000,地址宁晋县大陆村镇村东地头,编号KB2024001');
-      await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 25_000 });
+      await client.waitFor(CUSTOMER, /WO-\d{6}-\d{3,}/, { timeoutMs: 60_000 });
       await client.say(CUSTOMER, '对');
-      await client.waitFor('zhao', /派不出去/, { timeoutMs: 25_000 });
+      await client.waitFor('zhao', /派不出去/, { timeoutMs: 60_000 });
 
       expect(keeper.deaths).toBe(1);
       const { items } = (await api('GET', '/work-orders')) as {
