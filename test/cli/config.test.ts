@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
 import { variables } from '../../src/config-variables.js';
 import { ConfigError } from '../../src/errors.js';
-import { folder, run } from './kit.js';
+import { cleanUpAfterwards, folder, run } from './kit.js';
+
+cleanUpAfterwards();
 
 function faultsOf(env: Record<string, string>): string[] {
   try {

@@ -3,7 +3,9 @@ import { systemClock } from '../../src/clock.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { defaultCredentials } from '../../src/sandbox/credentials.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { afterwards, folder, run, serve, settingsOf } from './kit.js';
+import { afterwards, cleanUpAfterwards, folder, run, serve, settingsOf } from './kit.js';
+
+cleanUpAfterwards();
 
 let sandbox: Sandbox;
 let healthy: Record<string, string>;

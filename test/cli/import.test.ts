@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { folder, run, serve } from './kit.js';
+import { cleanUpAfterwards, folder, run, serve } from './kit.js';
+
+cleanUpAfterwards();
 
 const TOKEN = 'import-test-token-0123';
 let env: Record<string, string>;

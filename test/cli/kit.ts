@@ -17,9 +17,13 @@ interface Ended {
 }
 
 const undo: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const one of undo.splice(0).reverse()) await one();
-});
+
+/** To be called by every file that uses this one: files share what they load, and a hook is of one file. */
+export function cleanUpAfterwards(): void {
+  afterAll(async () => {
+    for (const one of undo.splice(0).reverse()) await one();
+  });
+}
 
 /** A folder of its own, gone after the file's tests. */
 export function folder(): string {

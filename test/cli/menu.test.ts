@@ -5,7 +5,9 @@ import { parse } from 'yaml';
 import { readMenus } from '../../src/channels/wecom/menu.js';
 import { systemClock } from '../../src/clock.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { afterwards, folder, run } from './kit.js';
+import { afterwards, cleanUpAfterwards, folder, run } from './kit.js';
+
+cleanUpAfterwards();
 
 const SHIPPED = resolve(import.meta.dirname, '../../policies/menus.yaml');
 

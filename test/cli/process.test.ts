@@ -2,7 +2,9 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSandboxClient } from '../../src/sandbox/client.js';
-import { folder, run, serve } from './kit.js';
+import { cleanUpAfterwards, folder, run, serve } from './kit.js';
+
+cleanUpAfterwards();
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const WAIT = { timeoutMs: 20_000 };

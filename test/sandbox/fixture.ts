@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { decrypt, getSignature } from '@wecom/crypto';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { ManualClock } from '../../src/clock.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/index.js';
@@ -10,12 +10,8 @@ const START = Date.parse('2026-07-01T08:00:00+08:00');
 export const account = 'wkSandboxRepairs';
 export const agentid = 1000007;
 
-const started: (() => unknown)[] = [];
 /** Runs after the test, later ones first. */
-export const afterTest = (undo: () => unknown) => void started.push(undo);
-afterEach(async () => {
-  for (const stop of started.splice(0).reverse()) await stop();
-});
+export const afterTest = (undo: () => unknown) => onTestFinished(async () => void (await undo()));
 
 export type Answer = Record<string, unknown> & { errcode: number; errmsg: string };
 
@@ -23,7 +19,7 @@ export type Answer = Record<string, unknown> & { errcode: number; errmsg: string
 export async function practice(options: Partial<SandboxOptions> = {}) {
   const clock = new ManualClock(START);
   const sandbox = await startSandbox({ clock, callbackRetryDelayMs: 5, ...options });
-  started.push(() => sandbox.close());
+  afterTest(() => sandbox.close());
   const { corpId, app, kf } = sandbox.credentials;
   const get = async (path: string): Promise<Answer> =>
     (await (await fetch(`${sandbox.url}/cgi-bin/${path}`)).json()) as Answer;
@@ -111,7 +107,7 @@ export async function receiver(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  started.push(
+  afterTest(
     () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
