@@ -1,5 +1,5 @@
 import { MACHINES_ZH } from '../understanding/lexicon/machines.js';
-import { normal } from './words.js';
+import { normal, oncePerList } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -11,9 +11,7 @@ export function addsToTheirs(work: Work, words: unknown): boolean {
   const [order, ...others] = work.openOrders;
   if (!order || others.length > 0 || ['finished', 'confirmed'].includes(order.state)) return false;
   const said = normal(words);
-  // A blank or a mark at the end of a word is part of it: 还有,… is more, 还有点… is not.
-  if (!work.kit.words.more.some((word) => said.startsWith(word.normalize('NFKC').toLowerCase())))
-    return false;
+  if (!openings(work.kit.words.more).some((word) => said.startsWith(word))) return false;
   const asset = order.asset as { serialNumber: string | null; model: string | null };
   const named = [work.facts.understanding?.slots.device ?? []].flat();
   if (named.some((device) => device !== asset.serialNumber)) return false;
@@ -21,6 +19,9 @@ export function addsToTheirs(work: Work, words: unknown): boolean {
   const kinds = MACHINES_ZH.filter((kind) => !ANY_MACHINE.has(kind) && said.includes(kind));
   return !ONE_MORE.test(said) && kinds.every((kind) => known.includes(kind));
 }
+
+/** A blank or a mark at the end of a word is part of it: 还有,… is more, 还有点… is not. */
+const openings = oncePerList((word) => word.normalize('NFKC').toLowerCase());
 
 const ANY_MACHINE = new Set(['机器', '设备', '机子']);
 /** 还有一台, 另一台, another one */

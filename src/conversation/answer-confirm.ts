@@ -6,7 +6,7 @@ import { leaveOut } from './leave-out.js';
 import { miss } from './miss.js';
 import type { Run } from './state.js';
 import { setSlot, type Taken, takeMessage } from './take.js';
-import { normal, saysAny } from './words.js';
+import { normal, normalWords, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -108,9 +108,8 @@ function byLabel(work: Work, run: Run, step: Step): boolean {
   const slot = (step.of ?? [])
     .flatMap((name) => work.slotOf(run, name) ?? [])
     .find(({ called }) =>
-      called.some(
-        (label) =>
-          said.startsWith(normal(label)) && saysAny(said.slice(normal(label).length), work.kit.words.correct),
+      normalWords(called).some(
+        (label) => said.startsWith(label) && saysAny(said.slice(label.length), work.kit.words.correct),
       ),
     );
   if (slot) reopen(work, run, slot);

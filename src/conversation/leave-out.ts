@@ -1,5 +1,5 @@
 import type { Run } from './state.js';
-import { normal, saysAny } from './words.js';
+import { normal, normalWords, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -17,8 +17,8 @@ export function leaveOut(work: Work, run: Run, asked: readonly string[]): { left
   const left = new Set<string>();
   const rest = work.text.split(CLAUSE).filter((clause) => {
     const said = normal(clause);
-    const slot = optional.find((s) => s.called.some((label) => said.includes(normal(label))));
-    if (!slot || !unknown.some((word) => said.includes(normal(word)))) return true;
+    const slot = optional.find((s) => normalWords(s.called).some((label) => said.includes(label)));
+    if (!slot || !normalWords(unknown).some((word) => said.includes(word))) return true;
     left.add(slot.name);
     return false;
   });

@@ -16,7 +16,7 @@ import type { Run } from './state.js';
 import { takeMessage } from './take.js';
 import { decodeToken } from './token.js';
 import { answerAsked, answerWhich, askWhich, otherListener, saidWhich } from './which.js';
-import { normal, saysAny } from './words.js';
+import { normal, normalWords, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -147,7 +147,7 @@ function isAnother(work: Work, run: Run): boolean {
   return (
     known !== undefined &&
     known !== named &&
-    (work.kit.words.another.some((word) => said.startsWith(normal(word))) || ALSO.test(work.text))
+    (normalWords(work.kit.words.another).some((word) => said.startsWith(word)) || ALSO.test(work.text))
   );
 }
 

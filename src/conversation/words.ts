@@ -18,16 +18,20 @@ export function saysAny(text: string, words: readonly string[]): boolean {
   return normalWords(words).includes(normal(text));
 }
 
-/** Word lists belong to a loaded kit and never change, so each is made normal once. */
-const made = new WeakMap<readonly string[], string[]>();
+/** A list of words as `normal` makes them. */
+export const normalWords = oncePerList(normal);
 
-function normalWords(words: readonly string[]): string[] {
-  let known = made.get(words);
-  if (!known) {
-    known = words.map(normal);
-    if (Object.isFrozen(words)) made.set(words, known);
-  }
-  return known;
+/** Word lists belong to a loaded kit and never change, so what is made of their words is made once. */
+export function oncePerList(make: (word: string) => string): (words: readonly string[]) => readonly string[] {
+  const made = new WeakMap<readonly string[], readonly string[]>();
+  return (words) => {
+    let known = made.get(words);
+    if (!known) {
+      known = words.map(make);
+      if (Object.isFrozen(words)) made.set(words, known);
+    }
+    return known;
+  };
 }
 
 /**
