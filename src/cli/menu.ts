@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { StableToken } from '../channels/wechat/token.js';
 import { WecomClient } from '../channels/wecom/client.js';
 import { createMenuApi, type MenuChannel, type Menus, readMenus } from '../channels/wecom/menu.js';
-import { AccessToken } from '../channels/wecom/token.js';
+import { corpToken } from '../channels/wecom/token.js';
 import { systemClock } from '../clock.js';
 import { type Config, loadConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
@@ -56,7 +56,7 @@ function apiOf({ wecom, wechat }: Config, channel: MenuChannel) {
       : null;
   if (!wecom?.app) return null;
   const { apiBaseUrl: baseUrl, corpId, app } = wecom;
-  const token = new AccessToken({ baseUrl, corpId, secret: app.secret }, systemClock);
+  const token = corpToken({ baseUrl, corpId, secret: app.secret }, systemClock);
   return createMenuApi(new WecomClient(baseUrl, token), app.agentId);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { WecomClient } from '../channels/wecom/client.js';
-import { AccessToken } from '../channels/wecom/token.js';
+import { corpToken } from '../channels/wecom/token.js';
 import { createAppchatApi } from '../channels/wecom-appchat/api.js';
 import { systemClock } from '../clock.js';
 import { type Config, loadConfig } from '../config.js';
@@ -26,7 +26,7 @@ export async function runWecom([what, action, ...args]: string[]): Promise<numbe
   if (!wecom?.app)
     throw new ConfigError(['WECOM_APP_* is not set: a group of the app needs the app. See .env.example.']);
   const { apiBaseUrl: baseUrl, corpId, app } = wecom;
-  const token = new AccessToken({ baseUrl, corpId, secret: app.secret }, systemClock);
+  const token = corpToken({ baseUrl, corpId, secret: app.secret }, systemClock);
   const api = createAppchatApi(new WecomClient(baseUrl, token));
   // The same company and app get the same group, however often this is called.
   const own = `repairline${createHash('sha256').update(`${corpId}:${app.agentId}`).digest('hex').slice(0, 16)}`;

@@ -2,20 +2,22 @@ import type { Place } from '../channels/channel.js';
 
 /** Plain data of the trade. All instants are epoch milliseconds; the API renders them as ISO 8601. */
 
-export type OrderState =
-  | 'new'
-  | 'triaged'
-  | 'offered'
-  | 'accepted'
-  | 'scheduled'
-  | 'en-route'
-  | 'on-site'
-  | 'waiting'
-  | 'finished'
-  | 'confirmed'
-  | 'closed'
-  | 'cancelled'
-  | 'resolved-remotely';
+export const ORDER_STATES = [
+  'new',
+  'triaged',
+  'offered',
+  'accepted',
+  'scheduled',
+  'en-route',
+  'on-site',
+  'waiting',
+  'finished',
+  'confirmed',
+  'closed',
+  'cancelled',
+  'resolved-remotely',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
 
 export const CLOSED_STATES: readonly OrderState[] = ['closed', 'cancelled', 'resolved-remotely'];
 /** A technician has accepted it and is not done with it. */

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { WecomClient } from '../../src/channels/wecom/client.js';
 import { createMenuApi, readMenus } from '../../src/channels/wecom/menu.js';
-import { AccessToken } from '../../src/channels/wecom/token.js';
+import { corpToken } from '../../src/channels/wecom/token.js';
 import { createWorld, type World } from './world.js';
 
 const FILE = resolve(import.meta.dirname, '../../policies/menus.yaml');
@@ -16,7 +16,7 @@ describe('the menu below the chat of the app', () => {
   it('says what it was made to say: each entry of the shipped one is understood', async () => {
     world = await createWorld();
     const { corpId, app } = world.sandbox.credentials;
-    const token = new AccessToken({ baseUrl: world.sandbox.url, corpId, secret: app.secret }, world.clock);
+    const token = corpToken({ baseUrl: world.sandbox.url, corpId, secret: app.secret }, world.clock);
     const menu = readMenus(FILE, parse(readFileSync(FILE, 'utf8')))['wecom-app'] ?? [];
     await createMenuApi(new WecomClient(world.sandbox.url, token), app.agentId).apply(menu);
     const entries = menu.flatMap((entry) => entry.items ?? [entry]).filter(({ say }) => say);

@@ -5,11 +5,11 @@ import { messageOf } from '../../errors.js';
 import type { Channel, Delivery, InboundSink, SendResult } from '../channel.js';
 import { splitPeer } from '../group-peer.js';
 import type { MediaReader } from '../wecom/deps.js';
-import { isMedia, isWords, type MediaIntent, type UpdateIntent } from '../wecom/intents.js';
+import { isMedia, type MediaIntent, type UpdateIntent } from '../wecom/intents.js';
 import type { WecomLog } from '../wecom/log.js';
 import { fileName, imageType } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import { createTelegramApi } from './api.js';
 import { botIdOf, type TelegramConfig } from './config.js';
 import { decodeTelegram } from './decode.js';
@@ -187,17 +187,9 @@ export function createTelegram(deps: TelegramDeps): Channel {
       await poll?.stop();
       await Promise.all(underWay);
     },
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
+    send: neverThrows(send, clock, failureOf),
     merge: (intents) =>
-      mergeIntents(intents, (intent) =>
-        isWords(intent) ? encodeTelegram(intent, (token) => presses.sign('0', token)).length : 1,
-      ),
+      mergeIntents(intents, (words) => encodeTelegram(words, (token) => presses.sign('0', token)).length),
     async fetchMedia(media) {
       try {
         return await api.file(media.ref);

@@ -139,7 +139,7 @@ export function createWeb(deps: WebDeps): Channel & { chat: WebChat } {
       // An update of a card that the page no longer shows changes nothing.
       return { state: intent.kind === 'card-update' ? 'delivered' : 'sent', platformIds: [id] };
     },
-    merge: (intents) => mergeIntents(intents, () => 1),
+    merge: (intents) => mergeIntents(intents),
     fetchMedia: async (media) => {
       const found = await uploads.get(media.ref);
       return found && { ...found, name: found.name ?? 'photo' };

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Inbound } from '../channel.js';
 import { aboutOf } from '../contact-scene.js';
+import { headOf } from '../wecom/head.js';
 import { textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
 
 type Base = Omit<Inbound, 'kind'>;
@@ -11,18 +11,8 @@ type Base = Omit<Inbound, 'kind'>;
  * @see https://developers.weixin.qq.com/doc/service/guide/product/message/Receiving_standard_messages.html
  */
 export function decodeWechat(xml: XmlElement, appId: string, plain: string): Inbound {
-  const type = textOf(xml, 'MsgType');
-  const peer = textOf(xml, 'FromUserName');
-  const seconds = textOf(xml, 'CreateTime');
-  if (!type || !peer || !/^\d{1,11}$/.test(seconds))
-    throw new UnreadableError('MsgType, FromUserName or CreateTime is missing.');
-  const base: Base = {
-    channel: 'wechat',
-    account: appId,
-    peer,
-    messageId: textOf(xml, 'MsgId') || `e${createHash('sha256').update(plain).digest('hex').slice(0, 40)}`,
-    at: Number(seconds) * 1000,
-  };
+  const { type, ...head } = headOf(xml, plain);
+  const base: Base = { channel: 'wechat', account: appId, ...head };
   switch (type) {
     case 'text': {
       const text = textOf(xml, 'Content');

@@ -8,7 +8,7 @@ import { isMedia, isWords, type WordsIntent } from '../wecom/intents.js';
 import type { WecomLog } from '../wecom/log.js';
 import { downloadMedia, imageType, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import { createWechatApi } from './api.js';
 import type { WechatConfig } from './config.js';
 import { encodeWechat, knock } from './encode.js';
@@ -115,15 +115,8 @@ export function createWechat(deps: WechatDeps): Channel {
     webhooks: [createWechatWebhook({ config, clock, log, accept })],
     start: async () => {},
     stop: async () => {},
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return wechatFailure(error, clock.now());
-      }
-    },
-    merge: (intents) =>
-      mergeIntents(intents, (intent) => (isWords(intent) ? encodeWechat(intent).length : 1)),
+    send: neverThrows(send, clock, wechatFailure),
+    merge: (intents) => mergeIntents(intents, (words) => encodeWechat(words).length),
     // Media are kept three days, pictures at their address for longer.
     fetchMedia: async (media) =>
       (await downloadMedia(client, media.ref)) ??

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Inbound, Media, Place } from '../channel.js';
+import { headOf } from '../wecom/head.js';
 import { textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
 import { cardOf } from './card-id.js';
 
@@ -10,19 +10,8 @@ import { cardOf } from './card-id.js';
  * @see https://developer.work.weixin.qq.com/document/path/90240 events
  */
 export function decodeApp(xml: XmlElement, agentId: string, plain: string): Inbound {
-  const type = textOf(xml, 'MsgType');
-  const peer = textOf(xml, 'FromUserName');
-  const seconds = textOf(xml, 'CreateTime');
-  if (!type || !peer || !/^\d{1,11}$/.test(seconds))
-    throw new UnreadableError('MsgType, FromUserName or CreateTime is missing.');
-  const base: Base = {
-    channel: 'wecom-app',
-    account: textOf(xml, 'AgentID') || agentId,
-    peer,
-    // Events carry no MsgId, and two of them may fall into one second: the whole content tells them apart.
-    messageId: textOf(xml, 'MsgId') || `e${createHash('sha256').update(plain).digest('hex').slice(0, 40)}`,
-    at: Number(seconds) * 1000,
-  };
+  const { type, ...head } = headOf(xml, plain);
+  const base: Base = { channel: 'wecom-app', account: textOf(xml, 'AgentID') || agentId, ...head };
   switch (type) {
     case 'text':
       return { ...base, kind: 'text', text: textOf(xml, 'Content') };

@@ -2,12 +2,12 @@ import type { Channel, Delivery, SendResult } from '../channel.js';
 import type { WecomClient } from '../wecom/client.js';
 import type { WecomConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
-import { failureOf, WecomError } from '../wecom/error-classes.js';
+import { WecomError } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia, isWords, type UpdateIntent } from '../wecom/intents.js';
+import { isMedia, type UpdateIntent } from '../wecom/intents.js';
 import { downloadMedia, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import { createAppApi } from './api.js';
 import { encodeApp, encodeUpdate } from './encode.js';
 import { createAppWebhook, type KfEvents } from './receive.js';
@@ -62,15 +62,8 @@ export function createWecomApp(
     webhooks: [createAppWebhook(deps, app, kfEvents)],
     start: async () => {},
     stop: async () => {},
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
-    merge: (intents) =>
-      mergeIntents(intents, (intent) => (isWords(intent) ? encodeApp(intent, '').length : 1)),
+    send: neverThrows(send, clock),
+    merge: (intents) => mergeIntents(intents, (words) => encodeApp(words, '').length),
     fetchMedia: async (media) => await downloadMedia(client, media.ref),
   };
 }

@@ -1,12 +1,11 @@
 import type { Channel, Delivery, SendResult } from '../channel.js';
 import type { WecomClient } from '../wecom/client.js';
 import type { WecomDeps } from '../wecom/deps.js';
-import { failureOf } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia, isWords } from '../wecom/intents.js';
+import { isMedia } from '../wecom/intents.js';
 import { MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import { createAppchatApi } from './api.js';
 import { encodeAppchat } from './encode.js';
 
@@ -51,14 +50,7 @@ export function createWecomAppchat(
     webhooks: [],
     start: async () => {},
     stop: async () => {},
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
-    merge: (intents) =>
-      mergeIntents(intents, (intent) => (isWords(intent) ? encodeAppchat(intent).length : 1)),
+    send: neverThrows(send, clock),
+    merge: (intents) => mergeIntents(intents, (words) => encodeAppchat(words).length),
   };
 }

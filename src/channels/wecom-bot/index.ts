@@ -2,10 +2,10 @@ import type { Channel, Delivery, SendResult } from '../channel.js';
 import type { WecomClient } from '../wecom/client.js';
 import type { BotConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
-import { failureOf } from '../wecom/error-classes.js';
 import { isMedia, type MediaIntent, type UpdateIntent } from '../wecom/intents.js';
 import { fileName, imageType } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
+import { neverThrows } from '../wecom/sender.js';
 import { Answers, type Piece } from './answers.js';
 import { createConnectionSender, PER_CHAT } from './by-connection.js';
 import { createUrlSender } from './by-url.js';
@@ -138,15 +138,9 @@ export function createWecomBot(
       await connection?.stop();
     },
     isElsewhere: () => connection !== null && !connection.isOwner,
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
+    send: neverThrows(send, clock),
     ...(connection ? {} : { settle: createSettle({ store, leases: deps.leases, ask, clock, log }) }),
-    merge: (intents) => mergeIntents(intents, () => 1),
+    merge: (intents) => mergeIntents(intents),
     fetchMedia: async (wanted) =>
       await downloadBotMedia(ask, wanted, mode.by === 'url' ? `${mode.keys.encodingAesKey}=` : null, log),
   };

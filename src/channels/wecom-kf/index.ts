@@ -4,11 +4,11 @@ import type { WecomConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
 import { failureOf, WecomError } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia, isWords } from '../wecom/intents.js';
+import { isMedia } from '../wecom/intents.js';
 import { downloadMedia, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
 import { createReceiver } from '../wecom/receive.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import type { XmlElement } from '../wecom/xml.js';
 import { createKfApi } from './api.js';
 import { decodeOtherCallback } from './decode.js';
@@ -120,14 +120,8 @@ export function createWecomKf(
     ],
     start: async () => pull.start(),
     stop: async () => await pull.stop(),
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
-    merge: (intents) => mergeIntents(intents, (intent) => (isWords(intent) ? encodeKf(intent).length : 1)),
+    send: neverThrows(send, clock),
+    merge: (intents) => mergeIntents(intents, (words) => encodeKf(words).length),
     fetchMedia: async (media) => await downloadMedia(client, media.ref),
     hear,
     ...createKfSession(api),

@@ -1,11 +1,10 @@
 import type { Channel, Delivery, SendResult } from '../channel.js';
 import type { WecomDeps } from '../wecom/deps.js';
-import { failureOf } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia, isWords, type MediaIntent } from '../wecom/intents.js';
+import { isMedia, type MediaIntent } from '../wecom/intents.js';
 import { fileName, imageType } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
-import { Sender } from '../wecom/sender.js';
+import { neverThrows, Sender } from '../wecom/sender.js';
 import { createRobotApi, imageBody } from './api.js';
 import { encodeRobot } from './encode.js';
 
@@ -66,15 +65,9 @@ export function createWecomRobot(deps: WecomDeps, address: string): Channel {
     webhooks: [],
     start: async () => {},
     stop: async () => {},
-    async send(delivery) {
-      try {
-        return await send(delivery);
-      } catch (error) {
-        return failureOf(error, clock.now());
-      }
-    },
+    send: neverThrows(send, clock),
     // What waits beyond the 20 a minute goes together as a digest.
-    merge: (intents) => mergeIntents(intents, (intent) => (isWords(intent) ? encodeRobot(intent).length : 1)),
+    merge: (intents) => mergeIntents(intents, (words) => encodeRobot(words).length),
   };
 }
 

@@ -7,7 +7,7 @@ import { createWecomRobot } from '../wecom-robot/index.js';
 import { WecomClient } from './client.js';
 import { assertKeys } from './crypto.js';
 import type { WecomDeps } from './deps.js';
-import { AccessToken } from './token.js';
+import { corpToken } from './token.js';
 
 /**
  * The channels of one company's WeCom that are configured: app, kf, robot, appchat, bot. Throws ConfigError when a
@@ -25,7 +25,7 @@ export function createWecomChannels(deps: WecomDeps): Channel[] {
   const clientOf = (secret: string): WecomClient => {
     const known = clients.get(secret);
     if (known) return known;
-    const token = new AccessToken({ baseUrl: apiBaseUrl, corpId, secret }, deps.clock);
+    const token = corpToken({ baseUrl: apiBaseUrl, corpId, secret }, deps.clock);
     const client = new WecomClient(apiBaseUrl, token);
     clients.set(secret, client);
     return client;

@@ -1,11 +1,16 @@
 import type { Outbound } from '../channel.js';
+import { isWords, type WordsIntent } from './intents.js';
 import { lines } from './words.js';
 
 /**
  * Joins neighbours where that saves a message: words with words, and words in front of a question or card
- * with it. Nothing that is said is dropped, and the order stays. `count`: how many messages an intent takes.
+ * with it. Nothing that is said is dropped, and the order stays. `parts`: how many messages words take; one, unless told.
  */
-export function mergeIntents(intents: Outbound[], count: (intent: Outbound) => number): Outbound[] {
+export function mergeIntents(
+  intents: Outbound[],
+  parts: (words: WordsIntent) => number = () => 1,
+): Outbound[] {
+  const count = (intent: Outbound) => (isWords(intent) ? parts(intent) : 1);
   const out: Outbound[] = [];
   for (const intent of intents) {
     const last = out.at(-1);

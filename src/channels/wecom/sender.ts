@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { SendResult } from '../channel.js';
+import type { Channel, SendResult } from '../channel.js';
 import { failureOf } from './error-classes.js';
 
 export interface Sent {
@@ -90,4 +90,19 @@ function forgetOldest(map: Map<string, unknown>, most: number): void {
     if (map.size <= most) return;
     map.delete(key);
   }
+}
+
+/** A channel's `send` that answers what a failed call means (WeCom's errors unless told otherwise). */
+export function neverThrows(
+  send: Channel['send'],
+  clock: Clock,
+  failure: (error: unknown, now: number) => SendResult = failureOf,
+): Channel['send'] {
+  return async (delivery) => {
+    try {
+      return await send(delivery);
+    } catch (error) {
+      return failure(error, clock.now());
+    }
+  };
 }

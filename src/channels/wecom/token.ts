@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { CREDENTIAL_ERRORS, UnreachableError, WecomError } from './error-classes.js';
-import { callJson } from './http.js';
+import { callJson, type Json } from './http.js';
 
 /** Tokens are replaced this long before they end. */
 const MARGIN_MS = 300_000;
@@ -16,17 +16,19 @@ export class AccessToken {
   private fetching: Promise<string> | null = null;
   private resting: { error: WecomError; until: number } | null = null;
 
+  /**
+   * @param ask the platform's answer; `force`: another token than the one that is good already
+   * @param wrong the platform's numbers for a secret that is wrong
+   */
   constructor(
-    private readonly options: { baseUrl: string; corpId: string; secret: string },
-    private readonly clock: Clock,
+    private readonly ask: (force: boolean) => Promise<Json>,
+    private readonly wrong: ReadonlySet<number>,
+    protected readonly clock: Clock,
   ) {}
 
   async get(): Promise<string> {
     if (this.token && this.token.until > this.clock.now()) return this.token.value;
-    this.fetching ??= this.fetch().finally(() => {
-      this.fetching = null;
-    });
-    return await this.fetching;
+    return await this.fetchOnce(false);
   }
 
   /** Another one than `failed`: perhaps somebody has fetched it meanwhile. */
@@ -35,22 +37,39 @@ export class AccessToken {
     return await this.get();
   }
 
-  private async fetch(): Promise<string> {
+  protected async fetchOnce(force: boolean): Promise<string> {
+    this.fetching ??= this.fetch(force).finally(() => {
+      this.fetching = null;
+    });
+    return await this.fetching;
+  }
+
+  private async fetch(force: boolean): Promise<string> {
     if (this.resting && this.resting.until > this.clock.now()) throw this.resting.error;
-    const { baseUrl, corpId, secret } = this.options;
-    const query = new URLSearchParams({ corpid: corpId, corpsecret: secret });
     try {
-      const answer = await callJson(`${baseUrl}/cgi-bin/gettoken?${query}`, {});
-      const { access_token: value, expires_in: seconds } = answer;
+      const { access_token: value, expires_in: seconds } = await this.ask(force);
       if (typeof value !== 'string' || value === '' || typeof seconds !== 'number')
         throw new UnreachableError('The platform answered no access token.');
       // A short life is used at least half.
       this.token = { value, until: this.clock.now() + Math.max(seconds * 1000 - MARGIN_MS, seconds * 500) };
       return value;
     } catch (error) {
-      if (error instanceof WecomError && CREDENTIAL_ERRORS.has(error.errcode))
+      if (error instanceof WecomError && this.wrong.has(error.errcode))
         this.resting = { error, until: this.clock.now() + REST_MS };
       throw error;
     }
   }
+}
+
+/** The token of one of a company's apps. */
+export function corpToken(
+  app: { baseUrl: string; corpId: string; secret: string },
+  clock: Clock,
+): AccessToken {
+  const query = new URLSearchParams({ corpid: app.corpId, corpsecret: app.secret });
+  return new AccessToken(
+    async () => await callJson(`${app.baseUrl}/cgi-bin/gettoken?${query}`, {}),
+    CREDENTIAL_ERRORS,
+    clock,
+  );
 }

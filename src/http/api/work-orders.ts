@@ -5,30 +5,14 @@ import type { Collection } from 'mongodb';
 import { z } from 'zod';
 import { ConflictError, NotFoundError } from '../../errors.js';
 import { orderView, overdue } from '../../service/index.js';
-import { type Actor, CLOSED_STATES, type OrderCommandName, type OrderState } from '../../service/model.js';
+import { type Actor, CLOSED_STATES, ORDER_STATES, type OrderCommandName } from '../../service/model.js';
 import type { WorkOrderRow } from '../../storage/models/index.js';
 import type { ApiDeps } from './index.js';
 import { bodyOf, listOf, paged } from './input.js';
 import { schemas } from './schemas.js';
 
-const STATES = [
-  'new',
-  'triaged',
-  'offered',
-  'accepted',
-  'scheduled',
-  'en-route',
-  'on-site',
-  'waiting',
-  'finished',
-  'confirmed',
-  'closed',
-  'cancelled',
-  'resolved-remotely',
-] as const satisfies OrderState[];
-
 const listFilters = {
-  status: z.enum(STATES).optional(),
+  status: z.enum(ORDER_STATES).optional(),
   technician: z.string().max(200).optional(),
   overdue: z.enum(['true', 'false']).optional(),
 };

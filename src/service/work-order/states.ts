@@ -1,4 +1,4 @@
-import type { Actor, OrderCommandName, OrderState } from '../model.js';
+import { type Actor, ORDER_STATES, type OrderCommandName, type OrderState } from '../model.js';
 
 type Role = Actor['role'];
 
@@ -21,7 +21,6 @@ const OPEN: readonly OrderState[] = [
   'waiting',
 ];
 const DONE: readonly OrderState[] = ['finished', 'confirmed', 'closed'];
-const ALL: readonly OrderState[] = [...OPEN, ...DONE, 'cancelled', 'resolved-remotely'];
 const OFFICE: readonly Role[] = ['supervisor', 'api', 'system'];
 
 /**
@@ -51,7 +50,7 @@ export const RULES: Record<Exclude<OrderCommandName, 'register'>, Rule> = {
     by: ['customer', ...OFFICE],
   },
   assign: { from: ['new', 'triaged', 'offered', 'accepted', 'scheduled', 'en-route', 'waiting'], by: OFFICE },
-  note: { from: ALL, by: ['customer', 'technician', ...OFFICE], own: true },
+  note: { from: ORDER_STATES, by: ['customer', 'technician', ...OFFICE], own: true },
   acknowledge: { from: [...OPEN, ...DONE], by: OFFICE },
   snooze: { from: [...OPEN, 'finished', 'confirmed'], by: OFFICE },
   help: { from: [...OPEN, 'finished', 'confirmed'], by: ['customer', 'technician', ...OFFICE], own: true },
@@ -67,5 +66,5 @@ export const RULES: Record<Exclude<OrderCommandName, 'register'>, Rule> = {
     own: true,
   },
   anonymise: { from: ['closed', 'cancelled', 'resolved-remotely'], by: ['system'] },
-  timer: { from: ALL, by: ['system'] },
+  timer: { from: ORDER_STATES, by: ['system'] },
 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WecomClient } from '../../../src/channels/wecom/client.js';
-import { AccessToken } from '../../../src/channels/wecom/token.js';
+import { corpToken } from '../../../src/channels/wecom/token.js';
 import { createKfApi } from '../../../src/channels/wecom-kf/api.js';
 import { KfPull } from '../../../src/channels/wecom-kf/pull.js';
 import { type FakePlatform, fakePlatform } from '../fake-platform.js';
@@ -13,7 +13,7 @@ beforeEach(async () => {
   platform = await fakePlatform();
   kit = createKit({ apiBaseUrl: platform.url });
   const { clock, cursors } = kit;
-  const token = new AccessToken({ baseUrl: platform.url, corpId: fixtures.corpId, secret: 's' }, clock);
+  const token = corpToken({ baseUrl: platform.url, corpId: fixtures.corpId, secret: 's' }, clock);
   const api = createKfApi(new WecomClient(platform.url, token));
   pull = new KfPull({ api, cursors, sink: kit.deps.sink, clock, log: kit.deps.logger });
 });
