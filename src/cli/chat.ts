@@ -191,7 +191,7 @@ class Phone {
   }
 
   private async location(words: string): Promise<void> {
-    const found = /^(-?\d+(?:\.\d+)?)[,,\s]+(-?\d+(?:\.\d+)?)\s*(.*)$/.exec(words);
+    const found = /^(-?\d+(?:\.\d+)?)[,\uff0c\s]+(-?\d+(?:\.\d+)?)\s*(.*)$/.exec(words);
     if (!found) {
       this.print(texts.badLocation);
       return;

@@ -1,9 +1,12 @@
 import type { Slot } from '../flows/kit.js';
 import { literally } from '../understanding/normalise.js';
+import { CLAUSE_MARKS } from './words.js';
 
 export interface LabelledPart {
   slot: string;
   text: string;
+  /** The same with its label: 地址:河东路8号. */
+  said: string;
 }
 
 /**
@@ -22,10 +25,12 @@ export function labelled(
   const [first] = found;
   if (!first) return { parts: [], rest: text };
   const parts = found.flatMap((mark, i) => {
-    const passage = trimmed(text.slice(mark.from, found[i + 1]?.at ?? text.length));
+    const end = found[i + 1]?.at ?? text.length;
+    const passage = trimmed(text.slice(mark.from, end));
     return mark.slots.map((slot) => ({
       slot,
       begins: mark.begins,
+      said: trimmed(text.slice(mark.at, end)),
       text: mark.begins && slots[slot]?.type === 'parts' ? listOf(passage) : passage,
     }));
   });
@@ -81,11 +86,11 @@ const phraseAt = (text: string, at: number): string => text.slice(at).split(PHRA
 function together(parts: readonly (LabelledPart & { begins: boolean })[]): LabelledPart[] {
   const named = new Set(parts.filter((p) => !p.begins).map((p) => p.slot));
   const joined: LabelledPart[] = [];
-  for (const { slot, text, begins } of parts) {
+  for (const { slot, text, said, begins } of parts) {
     if (begins && named.has(slot)) continue;
     const before = begins ? joined.find((p) => p.slot === slot) : undefined;
     if (before) before.text += `,${text}`;
-    else joined.push({ slot, text });
+    else joined.push({ slot, text, said });
   }
   return joined;
 }
@@ -122,10 +127,12 @@ function labelsOf(slots: Readonly<Record<string, Slot>>): Labels {
     pattern: called.none
       ? null
       : new RegExp(
-          `(^|[\\s,,。;;、.!!??]|不对|不是|错了|把|my |the )(${called.alternation})\\s*(${SEPARATORS})\\s*`,
+          `(^|[\\s${CLAUSE_MARKS}.!\uff01?\uff1f]|不对|不是|错了|把|my |the )(${called.alternation})\\s*(${SEPARATORS})\\s*`,
           'giu',
         ),
-    loose: begins.none ? null : new RegExp(`(^|[\\s,,。;;、.!!??])(?:${either.join('|')})`, 'giu'),
+    loose: begins.none
+      ? null
+      : new RegExp(`(^|[\\s${CLAUSE_MARKS}.!\uff01?\uff1f])(?:${either.join('|')})`, 'giu'),
     slotsCalled: called.slots,
     slotsBegun: begins.slots,
   };
@@ -146,12 +153,13 @@ function wordsIn(slots: Readonly<Record<string, Slot>>, key: 'called' | 'begins'
 
 /** 处理好了 and 维修完成 say that it is done, not how. */
 const NOT_A_LABEL =
-  '(?!了|好(?!像)|完(?:成|毕|了|$|[,,。])|过(?:$|[,,。了])|费(?!解)|吧|吗|呢|结束|不(?:了|好|掉|成)|中(?:$|[,,。]))';
-const PHRASE = /[,,。;;\n]/u;
+  '(?!了|好(?!像)|完(?:成|毕|了|$|[,\uff0c。])|过(?:$|[,\uff0c。了])|费(?!解)|吧|吗|呢|结束|不(?:了|好|掉|成)|中(?:$|[,\uff0c。]))';
+const PHRASE = /[,\uff0c。;\uff1b\n]/u;
 /** 皮带1根 */
 const COUNTED =
   /[^\d一二两三四五六七八九十\s][\s*x×]{0,3}(?:\d{1,4}|[一二两三四五六七八九十]{1,3})\s*[\u4e00-\u9fa5a-z]{0,3}\s*$/iu;
 const SEPARATORS =
-  '[::=]|应该是|应改为|应改成|改成|改为|换成|改到|是|为|(?:should be|is now|is|to|changed to)\\b';
+  '[:\uff1a=]|应该是|应改为|应改成|改成|改为|换成|改到|是|为|(?:should be|is now|is|to|changed to)\\b';
 
-const trimmed = (text: string): string => text.replace(/^[\s,,。;;、]+|[\s,,。;;、]+$/gu, '');
+const trimmed = (text: string): string => text.replace(AROUND, '');
+const AROUND = new RegExp(`^[\\s${CLAUSE_MARKS}]+|[\\s${CLAUSE_MARKS}]+$`, 'gu');

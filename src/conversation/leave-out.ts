@@ -1,5 +1,5 @@
 import type { Run } from './state.js';
-import { normal, normalWords, saysAny } from './words.js';
+import { CLAUSE_MARKS, normal, normalWords, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -27,4 +27,4 @@ export function leaveOut(work: Work, run: Run, asked: readonly string[]): { left
 }
 
 /** Older people put a space where others put a comma; English words are kept together. */
-const CLAUSE = /[,,。.;;、!!\n]+|(?<=\p{Script=Han})\s+/u;
+const CLAUSE = new RegExp(`[${CLAUSE_MARKS}.!\uff01\n]+|(?<=\\p{Script=Han})\\s+`, 'u');

@@ -1,6 +1,7 @@
 import type { Slot } from '../flows/kit.js';
 import { literally } from '../understanding/normalise.js';
 import type { Run } from './state.js';
+import { withoutMarks } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -23,7 +24,7 @@ export function leftover(work: Work, run: Run, words: string): string {
     }
     if (slot.type !== 'text') text = withoutUnderstood(work, text, slot);
   }
-  return text.replace(/[^\S\n]+/g, ' ').replace(/^[\s,,。;;、::.!!]+|[\s,,。;;、::]+$/gu, '');
+  return withoutMarks(text.replace(/[^\S\n]+/g, ' '));
 }
 
 /** The words behind a command word; the text itself when it starts otherwise. */
@@ -50,7 +51,8 @@ function withoutUnderstood(work: Work, text: string, { type, called }: Slot): st
     'slots' | 'quotes',
     Record<string, string | string[] | undefined>
   > | null;
-  const label = called.length === 0 ? '' : `(?:(?:${called.map(literally).join('|')})\\s*[是为::]?\\s*)?`;
+  const label =
+    called.length === 0 ? '' : `(?:(?:${called.map(literally).join('|')})\\s*[是为:\uff1a]?\\s*)?`;
   let left = text;
   for (const name of UNDERSTOOD[type] ?? []) {
     for (const value of [understanding?.quotes[name] ?? [], understanding?.slots[name] ?? []].flat())

@@ -1,3 +1,12 @@
+/** Marks between clauses, as a Chinese or a Western keyboard writes them, for a class of a pattern. */
+export const CLAUSE_MARKS = ',\uff0c\u3002;\uff1b\u3001';
+/** These, with the marks that may follow a label. */
+const MARKS = `${CLAUSE_MARKS}:\uff1a`;
+const AROUND = new RegExp(`^[\\s${MARKS}.!\uff01]+|[\\s${MARKS}]+$`, 'gu');
+
+/** Without the marks around them. */
+export const withoutMarks = (words: string): string => words.replace(AROUND, '');
+
 /** As people type it: full-width forms, capitals and closing marks make no difference. */
 export function normal(text: string): string {
   // A turn asks this of one message for every list of words there is.

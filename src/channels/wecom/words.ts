@@ -48,7 +48,7 @@ export function short(text: string, most: number): string {
 export function firstClauses(text: string, most: number): string {
   const [first = ''] = text.split('\n');
   if (width(first) <= most) return first;
-  const clauses = first.split(/(?<=[。!?;,:!?;,:])(?=\S)|(?<=[.!?;,:])(?=\s)/);
+  const clauses = first.split(/(?<=[。!?;,:\uff01\uff1f\uff1b\uff0c\uff1a])(?=\S)|(?<=[.!?;,:])(?=\s)/);
   let head = '';
   for (const clause of clauses) {
     if (width(head + clause) > most) break;
