@@ -2,6 +2,7 @@ import type { Flow } from '../flows/kit.js';
 import { literally } from '../understanding/normalise.js';
 import { understoodPart } from './answers.js';
 import type { Run } from './state.js';
+import { CLAUSE_MARKS } from './words.js';
 import type { Work } from './work.js';
 
 /** More machines than this in one message are a list for a person. */
@@ -9,7 +10,8 @@ const APART_MOST = 3;
 
 /** One machine of several, with the words that are about it. */
 interface Part {
-  device: string;
+  /** Its number or name; absent: told apart by its kind. */
+  device?: string;
   text: string;
 }
 
@@ -19,18 +21,24 @@ interface Part {
  */
 export function takeApart(work: Work, flow: Flow): Part[] | null {
   if (!Object.values(flow.slots).some((slot) => slot.apart)) return null;
-  const named = [...new Set([work.facts.understanding?.slots.device ?? []].flat())].filter((name) =>
+  const { slots, assetTypes = [] } = work.facts.understanding ?? { slots: {} };
+  const devices = [...new Set([slots.device ?? []].flat())];
+  // 洗车机水泵不转,高压管也漏: several kinds may be parts of one machine, unless machines are counted.
+  const named = (devices.length < 2 && COUNTED.test(work.text) ? assetTypes : devices).filter((name) =>
     work.text.includes(name),
   );
   if (named.length < 2 || named.length > APART_MOST) return null;
-  const clauses = work.text.split(/(?<=[,,。;;\n!!])/u);
+  const clauses = work.text.split(CLAUSE_END);
   const owners = ownersOf(work, clauses, named);
-  return named.map((device) => {
-    const own = clauses.filter((_, i) => owners[i] === null || owners[i] === device).join('');
-    const others = named.filter((other) => other !== device);
-    return { device, text: others.reduce(without, own) };
+  return named.map((name) => {
+    const own = clauses.filter((_, i) => owners[i] === null || owners[i] === name).join('');
+    const text = named.filter((other) => other !== name).reduce(without, own);
+    return devices.includes(name) ? { device: name, text } : { text };
   });
 }
+
+const CLAUSE_END = new RegExp(`(?<=[${CLAUSE_MARKS}\n!\uff01])`, 'u');
+const COUNTED = /[两俩二三][台个辆部]|(?:还有|另外?|加上)[那一]?[台个辆部]|\b(?:two|three|another|both)\b/i;
 
 /** With the 和 that joined it. */
 const without = (text: string, other: string): string =>

@@ -27,6 +27,7 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
     sla: order.sla.map((c) => ({ ...c })),
     customer: { ...order.customer },
     asset: { ...order.asset },
+    machine: machineOf(order),
     words: order.fault.words,
     symptoms: order.fault.symptoms,
     fault: (order.fault.symptoms.length > 0 ? order.fault.symptoms : order.fault.words).join('、'),
@@ -61,6 +62,12 @@ export function viewOrder({ id, order, past = [] }: OrderInView, person: Person,
     openedAt: order.openedAt,
     closedAt: order.closedAt,
   };
+}
+
+/** Which machine and what it is, as far as that is known. */
+function machineOf({ asset: { serialNumber, model, types = [] } }: OrderInView['order']): string | null {
+  const kind = model ?? (types.length > 0 ? types.join('、') : null);
+  return [serialNumber, kind].filter((known) => known !== null).join(' ') || null;
 }
 
 const isCustomersNote = ({ command, actor }: TimelineEntry): boolean =>

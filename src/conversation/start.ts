@@ -5,7 +5,7 @@ import { forward } from './forward.js';
 import { ORDER_NUMBER, withoutStart } from './leftover.js';
 import type { Run } from './state.js';
 import { setSlot, takeMessage } from './take.js';
-import { saysAny } from './words.js';
+import { saysAny, withoutMarks } from './words.js';
 import type { Work } from './work.js';
 
 export interface Start {
@@ -35,7 +35,7 @@ export function startFlow(work: Work, name: string, start: Start): void {
       const after: string | null = before;
       const said = understoodPart(work, text);
       // 都坏了 beside its number alone may not tell that it is one
-      const understanding = { ...said, slots: { ...said.slots, device } };
+      const understanding = device === undefined ? said : { ...said, slots: { ...said.slots, device } };
       work.withWords(text, understanding, () => startFlow(work, name, { ...start, after }));
       before =
         work.state.runs.findLast((r) => r.flow === name && r.startedBy === work.event.id)?.id ?? before;
@@ -153,5 +153,5 @@ const restOf = (text: string, say: readonly string[]): string => {
   const rest = withoutStart(text, say);
   // Without its command word the message was understood as a whole; there is no rest of it.
   if (rest === text) return '';
-  return rest.replace(ORDER_NUMBER, ' ').replace(/^[\s,,。;;、::]+|[\s,,。;;、::]+$/gu, '');
+  return withoutMarks(rest.replace(ORDER_NUMBER, ' '));
 };

@@ -28,7 +28,9 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
   if (!flow || !work.message) return taken;
   run.heardAt = work.event.at;
   const all = Object.values(flow.slots);
+  const { negatives = [] } = work.facts.understanding ?? {};
   const put = (slot: Slot, value: unknown) => {
+    takeBack(run, slot, negatives);
     if (setSlot(run, slot, value)) taken.filled.push(slot.name);
     else taken.same = true;
   };
@@ -36,17 +38,20 @@ export function takeMessage(work: Work, run: Run, asked: string[]): Taken {
   const { parts, rest } = labelled(work.text, flow.slots);
   for (const part of parts) {
     const slot = flow.slots[part.slot];
-    const parsed = slot && parseAnswer(work, run, slot, 'asked', part.text);
+    // The label tells more of a place than of anything else: what stands behind it need not look like one.
+    const place = slot?.type === 'location' ? parseAnswer(work, run, slot, 'scan', part.said) : null;
+    const parsed = place ?? (slot && parseAnswer(work, run, slot, 'asked', part.text));
     if (slot && parsed?.ok) put(slot, parsed.value);
     else if (parsed && !parsed.ok) taken.why = parsed.why;
   }
   const named = new Set(parts.map((p) => p.slot));
-  // Behind the last label more may follow without one: 地址:河东路8号,138…,后天上午.
+  // Behind the last label more may follow without one: 地址:河东路8号,138…,后天上午,编号WK-2301.
   const tail = parts.at(-1)?.text ?? '';
   for (const slot of all) {
     if (tail === '' || named.has(slot.name) || !WITHOUT_LABEL.includes(slot.type)) continue;
     if (run.slots[slot.name] != null && !mayChange(flow.allow.change, slot)) continue;
-    const parsed = parseAnswer(work, run, slot, asked.includes(slot.name) ? 'asked' : 'scan', tail);
+    const mode = asked.includes(slot.name) && !isOpen(slot) ? 'asked' : 'scan';
+    const parsed = parseAnswer(work, run, slot, mode, tail);
     if (parsed?.ok) put(slot, parsed.value);
   }
   const text = parts.length > 0 ? rest : undefined;
@@ -103,7 +108,7 @@ function takeOpen(
     open = open.filter((slot) => slot.type === 'parts');
   }
   const lines = left
-    .split(/\n+|[;;]/)
+    .split(/\n+|[;\uff1b]/)
     .map((l) => l.replace(/^\s*\d+\s*[.、)]\s*/, '').trim())
     .filter(Boolean);
   const pieces = open.length > 1 && lines.length === open.length ? lines : [left];
@@ -144,6 +149,14 @@ export function setSlot(run: Run, slot: Slot, value: unknown): boolean {
   return true;
 }
 
+/** 不是打捆机,是收割机: what is denied goes from a list. */
+function takeBack(run: Run, slot: Slot, negatives: readonly string[]): void {
+  const before = run.slots[slot.name];
+  if (!slot.many || !Array.isArray(before) || negatives.length === 0) return;
+  const denied = (value: unknown) => typeof value === 'string' && negatives.some((n) => n.includes(value));
+  if (before.some(denied)) run.slots[slot.name] = before.filter((value) => !denied(value));
+}
+
 /** A bare pin says where that address is; it does not take the words away. */
 function pinned(before: unknown, next: unknown): unknown {
   const pin = next as Partial<Place>;
@@ -173,7 +186,7 @@ function exact(slot: Slot, values: unknown[]): unknown[] {
 }
 
 /** Types that are told apart from whatever stands around them. */
-const WITHOUT_LABEL = ['phone', 'time-window'];
+const WITHOUT_LABEL = ['phone', 'time-window', 'device'];
 
 /** Types whose answer may be any words. */
 export const isOpen = (slot: Slot): boolean =>

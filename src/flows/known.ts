@@ -66,6 +66,7 @@ export const orderFields = [
     'due',
     'customer',
     'asset',
+    'machine',
   ],
   ...[
     'words',

@@ -25,7 +25,7 @@ export function entitlement(asset: Asset | null, facts: Facts, policy: Policy): 
   if (contract)
     return { class: 'contract', reasons: [`contract:${contract.name}`, `until:${contract.until}`, 'CL-05'] };
   if (!asset) return { class: 'undetermined', reasons: ['asset-unverified'] };
-  const months = asset.warrantyMonths ?? productLineOf(asset.model, policy)?.warrantyMonths ?? null;
+  const months = asset.warrantyMonths ?? productLineOf(asset, policy)?.warrantyMonths ?? null;
   if (asset.purchasedAt === null || months === null) {
     return {
       class: 'undetermined',

@@ -206,7 +206,13 @@ export interface WorkOrder {
     since: number | null;
   };
   customer: { id: string; name: string | null; phone: string | null; conversation: string };
-  asset: { serialNumber: string | null; model: string | null; verified: boolean };
+  asset: {
+    serialNumber: string | null;
+    model: string | null;
+    /** Kinds of machine in the customer's words (打捆机); absent in orders that were opened before there were any. */
+    types?: string[];
+    verified: boolean;
+  };
   /** From policy productLines: what skill the job needs; null: any. */
   skill: string | null;
   territory: string | null;

@@ -15,7 +15,7 @@ export interface PlaceMention {
 export function findPlaces(text: string): PlaceMention[] {
   const found: PlaceMention[] = [];
   const add = (from: number, raw: string, strict: boolean) => {
-    const lead = raw.match(IN)?.[0].length ?? raw.match(LEAD_IN)?.[0].length ?? 0;
+    const lead = (raw.match(SELF) ?? raw.match(IN) ?? raw.match(LEAD_IN))?.[0].length ?? 0;
     const place = raw
       .slice(lead)
       .replace(/[\s,:]+$/, '')
@@ -68,11 +68,21 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(INSIDE_EN))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(NAMED_EN)) add(m.index, m[0], false);
+  // 我是兴隆合作社的老周,…在乌丹镇三道沟村: who they are, where there is a place besides
+  const other = found.filter(({ from, to }) => !(WHO.test(text.slice(0, from)) && text[to] === '的'));
   return joined(
-    found.map((place) => further(place, text)).sort((a, b) => a.from - b.from),
+    (other.some((place) => TELLING.test(place.text)) ? other : found)
+      .map((place) => further(place, text))
+      .sort((a, b) => a.from - b.from),
     text,
   );
 }
+
+/** More than a room of the house that they are of. */
+const TELLING = /[省市县区旗镇乡村庄屯路街]/;
+/** 你好我是城南医院的: the greeting is no part of the name. */
+const SELF = /^(?:您?你?好)?[我俺咱](?:们|这边?|那边?)?是/;
+const WHO = /[我俺咱](?:们|这边?|那边?)?是$/;
 
 /** 吾悦广场B2停车场, 9号2栋301, 新村工业区: what goes on at once belongs to it. */
 function further(place: PlaceMention, text: string): PlaceMention {

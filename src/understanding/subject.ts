@@ -7,6 +7,15 @@ export function bare(clause: string): string {
   return [OPENING, OWNER, UP_TO_ONE, SITE, MACHINE].reduce((rest, words) => rest.replace(words, ''), clause);
 }
 
+/** The words of a clause from where its machine may be named, the longest first. */
+export function* lead(clause: string): Generator<string> {
+  let rest = clause;
+  for (const words of [OPENING, OWNER, ONE, UP_TO_ONE, SITE, OF]) {
+    rest = rest.replace(words, '');
+    yield rest;
+  }
+}
+
 /** What of the words before a fault belongs to it. */
 export function subject(before: string, fault: string): string {
   let rest = before;
@@ -23,6 +32,9 @@ const OPENING =
 const UP_TO =
   /^.*(?:的|了|着呢|那边|这边|[那这][台个部]?|有[一两三四五六七八九十几\d]+[台个只]|^[台个只部辆])/;
 const UP_TO_ONE = /^.{0,8}(?:[那这][台个部]|我们的|家的|店的|楼的|室的|台的)/;
+/** 有台, 两台, 新买的 */
+const ONE = /^(?:有|坏了)?[一两俩二三几\d]?[台个辆部]/;
+const OF = /^.{1,10}?的/;
 const SITE = /^[\u4e00-\u9fa5]{1,5}(?:店|厂|房|车间|楼|科|室|库|场|站|厅)(?:里厢?|的)?/;
 /** The machine itself; its parts are listed, or stand behind it. */
 const MACHINE = new RegExp(

@@ -1,3 +1,4 @@
+import { findAssetTypes } from './asset-types.js';
 import { cover } from './cover.js';
 import { findDevices } from './devices.js';
 import { heard } from './heard.js';
@@ -40,6 +41,8 @@ export interface Understanding {
   slots: Slots;
   /** The passage of the message that each value comes from, letter by letter, in the shape of `slots`. */
   quotes: Slots;
+  /** Kinds of machine that are talked of (打捆机); no slot of the contract. */
+  assetTypes?: string[];
   /** Passages that were taken as negated, as written (after normalising). */
   negatives?: string[];
   /** The word of command that staff used, where rules are sure of one (出发, 我的工单, …). */
@@ -76,6 +79,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   const devices = findDevices(untimed);
   const bare = cover(untimed, devices);
   const places = findPlaces(bare);
+  const assetTypes = findAssetTypes(cover(plain, [...devices, ...places]), symptoms);
   const people = findPeople(bare).filter(
     (p) => !places.some((place) => p.from < place.to && place.from < p.to),
   );
@@ -163,6 +167,7 @@ export function understand(message: string, context: UnderstandContext): Underst
     ...slotsOf(filled, ({ from, to, value }) =>
       from < 0 ? '' : message.slice(at[from], at[to < 0 ? from + value.length : to]).trim(),
     ),
+    ...(assetTypes.length > 0 ? { assetTypes } : {}),
     ...(negatives.length > 0 ? { negatives } : {}),
     ...(command ? { command } : {}),
   };

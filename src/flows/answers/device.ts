@@ -38,6 +38,8 @@ export const device: AnswerType<string> = {
     )
       return null;
     const plain = words.replace(LABEL, '').replace(/\s+/g, '');
+    // 收割机: what it is, not which
+    if ((input.understanding?.assetTypes ?? []).length > 0) return null;
     const other = (['phone', 'symptom', 'place', 'time', 'person'] as const).some(
       (slot) => understood(input, slot).length > 0,
     );

@@ -1,5 +1,6 @@
 import { amount } from './amount.js';
 import type { AnswerType } from './answer.js';
+import { assetType } from './asset-type.js';
 import { attachment } from './attachment.js';
 import { choice } from './choice.js';
 import { colleague } from './colleague.js';
@@ -29,6 +30,7 @@ export const answerTypes = {
   device,
   serial: { ...device, name: 'serial' },
   asset: { ...device, name: 'asset' },
+  'asset-type': assetType,
   number,
   amount,
   date,

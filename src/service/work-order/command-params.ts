@@ -21,6 +21,9 @@ const report = z.object({
     .optional()
     .describe('Which machine; one that is on file brings its model, site and entitlement.'),
   model: text.optional().describe('The model of a machine that is not on file.'),
+  assetTypes: texts
+    .optional()
+    .describe("Kinds of machine, in the customer's words; all that are known by now."),
   place: placeOrAddress.optional().describe('Where the machine stands.'),
   wantedAt: interval.optional().describe('When the customer would like the visit.'),
   since: instant.optional().describe('Since when it is so.'),

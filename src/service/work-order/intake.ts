@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VAGUE } from '../../understanding/symptoms.js';
 import { distanceMetres, pointOf } from '../distance.js';
 import { entitlement } from '../entitlement.js';
 import type { Asset, OrderDecision, Site, WorkOrder } from '../model.js';
@@ -117,7 +118,7 @@ function apply(turn: Turn, given: Report): void {
   const { order, policy, facts } = turn;
   const { fault, customer } = order;
   fault.words = union(fault.words, given.words);
-  fault.symptoms = union(fault.symptoms, given.symptoms);
+  fault.symptoms = telling(union(fault.symptoms, given.symptoms));
   fault.photos = union(fault.photos, given.photos);
   fault.since = given.since ?? fault.since;
   customer.name = given.name ?? customer.name;
@@ -133,13 +134,15 @@ function apply(turn: Turn, given: Report): void {
     order.asset = {
       serialNumber,
       model: asset?.model ?? given.model ?? order.asset.model,
+      types: order.asset.types ?? [],
       verified: asset !== null,
     };
   } else if (given.model) {
     order.asset.model = given.model;
   }
+  if (given.assetTypes) order.asset.types = given.assetTypes;
   locate(order.site, given.place, asset);
-  const line = productLineOf(order.asset.model, policy);
+  const line = productLineOf(order.asset, policy);
   order.skill = line?.skill ?? order.skill;
   order.fault.class = faultClassOf([...fault.words, ...fault.symptoms], line) ?? fault.class;
   order.territory = nearestTerritory(order.site, policy) ?? order.territory;
@@ -179,14 +182,33 @@ function nearestTerritory(site: Site, policy: Policy): string | null {
   return sorted[0]?.station.territory ?? null;
 }
 
+/** 坏了 says nothing once there is 漏油. */
+function telling(symptoms: string[]): string[] {
+  const exact = symptoms.filter((symptom) => !VAGUE.test(symptom));
+  return exact.length > 0 ? exact : symptoms;
+}
+
 const union = (known: string[], more: string[] = []): string[] => [...new Set([...known, ...more])];
 
 /** What the timeline keeps of a report: facts, in the order they are asked for. */
 const told = (given: Report): Record<string, unknown> => changes(given);
 
 function changes(given: Report): Record<string, unknown> {
-  const { words, symptoms, photos, phone, name, serialNumber, model, place, wantedAt, since, urgency, kind } =
-    given;
+  const {
+    words,
+    symptoms,
+    photos,
+    phone,
+    name,
+    serialNumber,
+    model,
+    assetTypes,
+    place,
+    wantedAt,
+    since,
+    urgency,
+    kind,
+  } = given;
   const all = {
     words,
     symptoms,
@@ -195,6 +217,7 @@ function changes(given: Report): Record<string, unknown> {
     name,
     serialNumber,
     model,
+    assetTypes,
     place,
     wantedAt,
     since,
@@ -212,7 +235,7 @@ function blank({ now }: Omit<Turn, 'order'>): WorkOrder {
     resumeTo: null,
     fault: { words: [], symptoms: [], class: null, photos: [], since: null },
     customer: { id: '', name: null, phone: null, conversation: '' },
-    asset: { serialNumber: null, model: null, verified: false },
+    asset: { serialNumber: null, model: null, types: [], verified: false },
     skill: null,
     territory: null,
     site: { lat: null, lng: null, datum: null, address: null },
