@@ -6,6 +6,7 @@ import {
   type AnswerType,
   answerTypes,
 } from '../flows/answers/index.js';
+import { SAYS_YES } from '../flows/answers/words.js';
 import type { Slot } from '../flows/kit.js';
 import { shownPhone } from '../flows/shown-phone.js';
 import { type Understanding, understand } from '../understanding/understand.js';
@@ -37,6 +38,8 @@ export function parseAnswer(
   if (mode === 'scan' && !isFree && (slot.type === 'text' || slot.understood))
     return fromUnderstood(work, slot);
   const words = (text ?? work.text).trim();
+  // 好 to "what is wrong with it?" names no fault
+  if (slot.type === 'text' && slot.understood && SAYS_YES.test(words)) return null;
   const answer = type.parse(
     inputOf(work, work.message, text),
     specOf(work, run, slot),

@@ -28,6 +28,17 @@ export function handOver(work: Work, run: Run | null, reason: string): void {
   work.note(`handed over: ${reason}`);
 }
 
+/** Nobody took it: supervisors are told again; the customer once, with what they can do meanwhile. */
+export function waitsStill(work: Work): void {
+  const { state } = work;
+  const order = work.openOrders.length === 1 ? (work.openOrders[0] ?? null) : null;
+  const words = (state.kept ?? []).join('\n');
+  work.effects.push({ kind: 'hand-over', args: { reason: 'waiting', order: order?.id ?? null, words } });
+  if (state.queueReminded === undefined) work.out.say(work.say('hand-over.waiting', {}));
+  state.queueReminded = (state.queueReminded ?? 0) + 1;
+  work.note('supervisors were told again');
+}
+
 /** From now on people talk here; every timer of the conversation stands still. */
 export function silence(work: Work, mode: Exclude<ConversationState['mode'], 'bot'>): void {
   if (work.state.mode === 'bot') work.state.silentSince = work.facts.now;
@@ -45,5 +56,6 @@ export function endSilence(work: Work): void {
     if (gathering) gathering.until += silent;
   }
   delete state.silentSince;
+  delete state.queueReminded;
   state.mode = 'bot';
 }

@@ -2,7 +2,7 @@ import type { Timer } from '../aggregate.js';
 import { about, putAside } from './draft.js';
 import { finish } from './finish.js';
 import { forward } from './forward.js';
-import { endSilence } from './hand-over.js';
+import { endSilence, waitsStill } from './hand-over.js';
 import { endService } from './on-talk.js';
 import { remind } from './remind.js';
 import { orderRefOf } from './scope.js';
@@ -17,6 +17,10 @@ export function onTimer(work: Work, timer: Timer): void {
   }
   if (timer.kind === 'queue-back') {
     backToBot(work, 'nobody took it');
+    return;
+  }
+  if (timer.kind === 'queue-remind') {
+    waitsStill(work);
     return;
   }
   const run = work.state.runs.find((r) => r.id === timer.data?.run);
@@ -66,9 +70,9 @@ export function backToBot(work: Work, why: Back): void {
   if (why !== 'the servicer ended it') work.effects.push({ kind: 'take-back', args: {} });
   work.note(`back to the bot: ${why}`);
   const { top } = work;
-  if (why !== 'asked' && !top) return;
+  if ((why === 'given back' || why === 'the servicer ended it') && !top) return;
   const place = top?.wait?.kind === 'answer' ? about(work, top) : { title: '', summary: [], number: null };
-  work.out.say(work.say('bot.back', place));
+  work.out.say(work.say('bot.back', { ...place, unserved: why === 'nobody took it' }));
   if (!top) return;
   finishNothing(work, top);
 }

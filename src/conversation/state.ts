@@ -37,6 +37,8 @@ export interface ConversationState {
   talks?: { conversation: string; name: string }[];
   /** When they were last welcomed, epoch ms. */
   welcomedAt?: number;
+  /** How often supervisors were told again that this conversation waits for somebody. */
+  queueReminded?: number;
   /** Messages that were taken back before we came to them, newest last. */
   recalled?: string[];
   /** The language that the person last wrote in. */

@@ -1,5 +1,5 @@
 import type { Timer } from '../aggregate.js';
-import { holdBack } from '../service/quiet-hours.js';
+import { type Disturbed, holdBack } from '../service/quiet-hours.js';
 import { hasInner } from './addressed.js';
 import { isHeld } from './apart.js';
 import type { Work } from './work.js';
@@ -15,6 +15,7 @@ export function timersOf(work: Work): Timer[] {
   if (state.mode !== 'bot') {
     const since = Math.max(state.lastInboundAt ?? work.facts.now, state.servedAt ?? 0);
     return [
+      ...remindOfQueue(work),
       {
         id: `queue-back:${work.conversation._id}:${since}`,
         kind: 'queue-back',
@@ -57,9 +58,20 @@ export function timersOf(work: Work): Timer[] {
   return timers;
 }
 
+/** Somebody waits whom nobody has taken: told again, a few times, ever later. */
+function remindOfQueue({ state, kit, facts, conversation }: Work): Timer[] {
+  const given = state.queueReminded ?? 0;
+  const after = kit.queueRemind[given];
+  if (state.mode !== 'queue' || state.servedBy || after === undefined || state.silentSince === undefined)
+    return [];
+  const kind = 'queue-remind';
+  const id = `${kind}:${conversation._id}:${state.silentSince}:${given}`;
+  return [{ id, kind, dueAt: outsideQuiet(facts, 'staff', state.silentSince + after) }];
+}
+
 /** Nobody is reminded in their quiet hours (E13). */
-function awake({ facts }: Work, at: number): number {
-  if (!facts.quietHours) return at;
-  const hours = { timeZone: facts.timeZone, quietHours: facts.quietHours, oncall: { windows: [] } };
-  return holdBack(hours, 'customer', at);
+const awake = ({ facts }: Work, at: number): number => outsideQuiet(facts, 'customer', at);
+
+function outsideQuiet({ quietHours, timeZone }: Work['facts'], whom: Disturbed, at: number): number {
+  return quietHours ? holdBack({ timeZone, quietHours, oncall: { windows: [] } }, whom, at) : at;
 }

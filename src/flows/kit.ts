@@ -43,6 +43,7 @@ export interface FlowKit {
   chat: WordsFile['chat'];
   tries: number;
   gather: number;
+  queueRemind: readonly number[];
   queueBack: number;
   depth: number;
   templates: Templates;

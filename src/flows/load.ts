@@ -118,6 +118,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     chat: wordsFile?.value?.chat ?? {},
     tries: wordsFile?.value?.tries ?? 3,
     gather: wordsFile?.value?.gather ?? 0,
+    queueRemind: wordsFile?.value?.queueRemind ?? [],
     queueBack: wordsFile?.value?.queueBack ?? 0,
     depth: wordsFile?.value?.depth ?? 3,
     templates,

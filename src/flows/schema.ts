@@ -332,6 +332,8 @@ export const wordsSchema = z.strictObject({
   chat: z.record(z.string(), words).default({}),
   tries: z.number().int().positive().default(3),
   gather: duration,
+  /** While nobody takes a conversation in the queue, supervisors are told once more after each of these waits. */
+  queueRemind: z.array(duration).default([]),
   /** A conversation in the queue that nobody took goes back to the bot after this silence. */
   queueBack: duration,
   depth: z.number().int().positive().default(3),

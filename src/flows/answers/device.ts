@@ -1,6 +1,6 @@
 import { type AnswerType, guess, refuse, sure } from './answer.js';
 import { PART_OF_VILLAGE } from './location.js';
-import { ASIDE, bareWords, ordinal, pressed, SAYS_NOTHING, understood } from './words.js';
+import { ASIDE, bareWords, ordinal, pressed, SAYS_NOTHING, SAYS_YES, understood } from './words.js';
 
 /**
  * Which machine: serial number, plate or nickname without spaces. Reads `among` (the customer's own serial
@@ -31,7 +31,7 @@ export const device: AnswerType<string> = {
       mode === 'scan' ||
       words === '' ||
       SAYS_NOTHING.test(words) ||
-      NO_NAME.test(words) ||
+      SAYS_YES.test(words) ||
       PART_OF_VILLAGE.test(words) ||
       INDOORS.test(words) ||
       ASIDE.test(words)
@@ -50,9 +50,6 @@ export const device: AnswerType<string> = {
   describe: (value) => value,
 };
 
-/** What people say to say anything at all. */
-const NO_NAME =
-  /^(?:对|好|是|行|嗯|恩|哦|在|有|对的|好的|是的|没错|可以|不是|不对|你好|您好|谢谢|呵呵|哈哈|ok|yes|no|hi|hello|thanks)+$/i;
 /** 门诊楼8楼ICU, 3号楼2单元: where it is. */
 const INDOORS = /[\d一二三四五六七八九十](?:楼|层|单元|栋)|(?:病房|门诊楼?|科室)/;
 const LONGEST = 40;

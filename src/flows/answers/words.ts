@@ -54,6 +54,10 @@ const ORDINAL_EN = new RegExp(
 export const SAYS_NOTHING =
   /^(?:不(?:知道|清楚|记得|晓得|了解|确定)|忘了|没有?|无|暂无|没带|看不清|随便|跳过|skip|none|n\/a|no idea|(?:i )?don'?t know|not sure|unknown)$/i;
 
+/** What people say to say anything at all. */
+export const SAYS_YES =
+  /^(?:对|好|是|行|嗯|恩|哦|在|有|对的|好的|是的|没错|可以|不是|不对|你好|您好|谢谢|呵呵|哈哈|ok|yes|no|hi|hello|thanks)+$/i;
+
 /**
  * A question back, or talk about what was asked (你们留着我的电话呢, 不是说过了吗, 找不到): what may be any words is
  * not answered by it.
