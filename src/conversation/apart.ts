@@ -1,5 +1,5 @@
 import type { Flow } from '../flows/kit.js';
-import { literally } from '../understanding/normalise.js';
+import { literally, plainDigits } from '../understanding/normalise.js';
 import { understoodPart } from './answers.js';
 import type { Run } from './state.js';
 import { CLAUSE_MARKS } from './words.js';
@@ -24,11 +24,12 @@ export function takeApart(work: Work, flow: Flow): Part[] | null {
   const { slots, assetTypes = [] } = work.facts.understanding ?? { slots: {} };
   const devices = [...new Set([slots.device ?? []].flat())];
   // 洗车机水泵不转,高压管也漏: several kinds may be parts of one machine, unless machines are counted.
-  const named = (devices.length < 2 && COUNTED.test(work.text) ? assetTypes : devices).filter((name) =>
-    work.text.includes(name),
+  const said = plainDigits(work.text);
+  const named = (devices.length < 2 && COUNTED.test(said) ? assetTypes : devices).filter((name) =>
+    said.includes(name),
   );
   if (named.length < 2 || named.length > APART_MOST) return null;
-  const clauses = work.text.split(CLAUSE_END);
+  const clauses = said.split(CLAUSE_END);
   const owners = ownersOf(work, clauses, named);
   return named.map((name) => {
     const own = clauses.filter((_, i) => owners[i] === null || owners[i] === name).join('');

@@ -1,5 +1,5 @@
 import type { Slot } from '../flows/kit.js';
-import { literally } from '../understanding/normalise.js';
+import { literally, plainDigits } from '../understanding/normalise.js';
 import type { Run } from './state.js';
 import { withoutMarks } from './words.js';
 import type { Work } from './work.js';
@@ -10,7 +10,7 @@ import type { Work } from './work.js';
  */
 export function leftover(work: Work, run: Run, words: string): string {
   const flow = work.flowOf(run);
-  let text = words;
+  let text = plainDigits(words);
   if (run.startedBy === work.event.id) text = withoutStart(text, flow?.start.say ?? []);
   text = text.replace(ORDER_NUMBER, ' ');
   for (const slot of Object.values(flow?.slots ?? {})) {
@@ -56,7 +56,8 @@ function withoutUnderstood(work: Work, text: string, { type, called }: Slot): st
   let left = text;
   for (const name of UNDERSTOOD[type] ?? []) {
     for (const value of [understanding?.quotes[name] ?? [], understanding?.slots[name] ?? []].flat())
-      if (value.length > 1) left = left.replace(new RegExp(`${label}${literally(value)}`, 'giu'), ' ');
+      if (value.length > 1)
+        left = left.replace(new RegExp(`${label}${literally(plainDigits(value))}`, 'giu'), ' ');
   }
   return left;
 }

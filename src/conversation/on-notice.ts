@@ -131,7 +131,7 @@ function offerOf({ role, facts }: Work, data: Record<string, unknown>): About['o
 
 /** Nobody may be called or made to click by what a customer wrote. */
 const forGroup = (words: string): string =>
-  maskPhones(words).replaceAll('@', '@').replace(/</g, '〈').replace(/\]\(/g, '] (');
+  maskPhones(words).replaceAll('@', '\uff20').replace(/</g, '〈').replace(/\]\(/g, '] (');
 
 const text = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';

@@ -1,10 +1,12 @@
+import { plainDigits } from '../understanding/normalise.js';
+
 /**
  * Hides the middle of every phone number in a text, `138****8000` (contract: whole numbers only for the
  * people of that order). Mobiles with spaces or hyphens and landlines are known as well; order numbers and
  * serial numbers stay as they are.
  */
 export function maskPhones(text: string): string {
-  return text
+  return plainDigits(text)
     .replace(MOBILE, (whole) => maskDigits(whole, 3))
     .replace(FOREIGN, (whole) => `+${maskDigits(whole, 3)}`)
     .replace(LANDLINE, (_, area: string, rest: string) => `${area}-${maskDigits(rest, 1)}`);

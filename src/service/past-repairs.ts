@@ -1,3 +1,4 @@
+import { plainDigits } from '../understanding/normalise.js';
 import type { WorkOrder } from './model.js';
 
 /** How a like fault was put right once, without a word about whose machine it was. */
@@ -82,7 +83,7 @@ function impersonal(text: string, past: ClosedOrder, record: OnRecord): string {
     ...[customer.name, customer.phone, site.address, asset.serialNumber, technician?.name],
     ...[record.name, record.phone, record.company, record.address],
   ].flatMap((words) => (words && words.length >= 2 ? words : []));
-  let plain = text.replace(/(?:\+?\d[\d -]{5,}\d)/g, GONE);
+  let plain = plainDigits(text).replace(/(?:\+?\d[\d -]{5,}\d)/g, GONE);
   // an address may hold a name
   for (const words of known.sort((a, b) => b.length - a.length)) plain = plain.replaceAll(words, GONE);
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;

@@ -42,6 +42,10 @@ const tidy = (cluster: string): string =>
     .replace(/[\t\u00a0\u3000]/g, ' ')
     .replace(/[﹑､]/g, '、');
 
+/** Full-width digits as plain ones; everything else stays, and so do positions. */
+export const plainDigits = (text: string): string =>
+  text.replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
+
 /** One alternation of literal words, longest first, so that 打不着火 wins over 着火. */
 export function anyOf(words: readonly string[]): string {
   return [...words]

@@ -25,7 +25,7 @@ describe('dialogues on a Chinese keyboard', () => {
   });
 });
 
-/** The same story with the marks that a Chinese keyboard writes: what is said means the same. */
+/** The same story with the marks and digits that a Chinese keyboard writes in full width: what is said means the same. */
 function onChineseKeyboard(story: Story): Story {
   return {
     ...story,
@@ -36,4 +36,4 @@ function onChineseKeyboard(story: Story): Story {
 }
 
 const wide = (words: string): string =>
-  words.replace(/[,;:!?()]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 0xfee0));
+  words.replace(/[,;:!?()\d]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 0xfee0));
