@@ -7,9 +7,10 @@ import { execute, undo } from './execute.js';
 import { finish } from './finish.js';
 import { chooseOrder } from './run-order.js';
 import { dataOf, orderRefOf, presetValue, scopeOf } from './scope.js';
-import { startRun } from './start.js';
+import { startFlow, startRun } from './start.js';
 import type { Run } from './state.js';
 import { namesSomebody, pressedTalk } from './talks.js';
+import { normal, normalWords } from './words.js';
 import { hashOf, type Work } from './work.js';
 
 /** A flow cannot be longer; a walk that is, is a fault of the flow and ends in a hand-over. */
@@ -134,6 +135,12 @@ function preset(work: Work, run: Run, slot: Slot): void {
   if (value !== undefined) run.slots[slot.name] = value;
 }
 
+/** 两个都接, move both */
+function saysEach({ message, text, kit }: Work): boolean {
+  const said = normal(text);
+  return message !== null && normalWords(kit.words.each).some((word) => said.includes(word));
+}
+
 /** False: the run waits or has ended, because the order is not clear. */
 function presetOrder(work: Work, run: Run, slot: Slot): boolean {
   if (slot.type !== 'order' || run.slots[slot.name] !== undefined || !isNeeded(work, run, slot)) return true;
@@ -144,6 +151,13 @@ function presetOrder(work: Work, run: Run, slot: Slot): boolean {
   }
   if (slot.optional && (choice.kind === 'none' || slot.take === 'first')) {
     run.slots[slot.name] = null;
+    return true;
+  }
+  const [one, ...others] = choice.kind === 'several' && slot.each && saysEach(work) ? choice.orders : [];
+  if (one) {
+    run.slots[slot.name] = { id: one.id, number: one.number };
+    for (const { id, number } of others)
+      startFlow(work, run.flow, { order: { id, number }, scan: true, after: null });
     return true;
   }
   if (choice.kind === 'several') {

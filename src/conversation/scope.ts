@@ -1,11 +1,12 @@
 import type { OrderRef } from '../flows/answers/order.js';
 import type { Flow } from '../flows/kit.js';
+import { workingHours } from '../service/calendar.js';
 import { addsToTheirs, beginsAnew } from './adds.js';
 import { describeValue } from './answers.js';
 import { evaluate, type Scope } from './conditions.js';
 import type { OrderView } from './order-view.js';
 import { scannedNow } from './scanned.js';
-import type { Run } from './state.js';
+import type { Facts, Run } from './state.js';
 import { presentTalk, waitingTalk } from './talks.js';
 import { teamOf } from './team.js';
 import type { Work } from './work.js';
@@ -55,6 +56,7 @@ export function dataOf(work: Work, run: Run, more: Record<string, unknown> = {})
     orders: work.openOrders,
     order: orderOf(work, run),
     figures: work.facts.figures,
+    hours: hoursOf(work.facts),
     ...(work.role === 'supervisor' ? { team: teamOf(work), today: work.facts.today ?? null } : {}),
   };
   for (const [name, value] of Object.entries(run.saved)) if (!name.startsWith('_')) data[name] = value;
@@ -63,6 +65,19 @@ export function dataOf(work: Work, run: Run, more: Record<string, unknown> = {})
     data[name] = slot.type === 'order' ? value : describeValue(work, run, name, value);
   }
   return { ...data, ...more };
+}
+
+/** Looked up in the calendar only where it is shown. */
+function hoursOf({ calendar, timeZone, now }: Facts) {
+  const known = () => workingHours({ calendar, timeZone }, now);
+  return {
+    get open() {
+      return known().open;
+    },
+    get next() {
+      return known().next;
+    },
+  };
 }
 
 /** The order that a run is about, as far as it is known. */

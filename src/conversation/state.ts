@@ -6,6 +6,7 @@ import type { PersonAction } from '../service/action-params.js';
 import type { DayFigures } from '../service/day-figures.js';
 import type { Actor, Asset, Customer, StaffMember, WorkOrder } from '../service/model.js';
 import type { PastRepair } from '../service/past-repairs.js';
+import type { Policy } from '../service/policy/schema.js';
 import type { Understanding } from '../understanding/understand.js';
 
 /** The state of a conversation aggregate. Changed by `decide` alone. */
@@ -151,6 +152,8 @@ export interface Facts {
   quoted?: About | null;
   /** When customers are not disturbed, minutes of the day; absent or null: always allowed (E13). */
   quietHours?: { from: number; to: number } | null;
+  /** The company's working hours and days off. */
+  calendar: Policy['calendar'];
   /** What people are told of their data (policy `privacy`); absent: nothing. */
   privacy?: { version: number; keepMessages: number; keepOrders: number };
 }

@@ -44,6 +44,7 @@ export function factsOf(world: World, talker: Talker, event: InboxEvent): Facts 
         ? dayFigures([...world.orders.values()], world.now, world.policy.timeZone)
         : null,
     quietHours: world.policy.quietHours,
+    calendar: world.policy.calendar,
     privacy: { version: world.policy.privacy.notice, ...world.policy.privacy },
   };
 }

@@ -103,6 +103,7 @@ export function createGather(deps: Deps): (row: ConversationRow, event: InboxEve
       talks,
       colleagues,
       quietHours: deps.policy.quietHours,
+      calendar: deps.policy.calendar,
       privacy: {
         version: deps.policy.privacy.notice,
         keepMessages: deps.policy.privacy.keepMessages,

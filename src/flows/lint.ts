@@ -95,8 +95,8 @@ function lintSlots(flow: Flow, at: At): void {
     const path = ['slots', name];
     if (!slotTypes.includes(slot.type)) at([...path, 'type'], unknown('answer type', slot.type, slotTypes));
     if (slot.type === 'choice' && !slot.choices) at(path, `slot ${name}: a choice needs choices`);
-    if (slot.type !== 'order' && (slot.among || slot.prefer || slot.take))
-      at(path, `slot ${name}: among and take are for orders`);
+    if (slot.type !== 'order' && (slot.among || slot.prefer || slot.take || slot.each))
+      at(path, `slot ${name}: among, take and each are for orders`);
     for (const expression of [slot.needed, slot.near, ...slot.default, ...slot.checks.map((c) => c.if)])
       lintNames(flow, expression, [], path, at);
     for (const expression of [slot.among, slot.prefer]) lintNames(flow, expression, orderFields, path, at);

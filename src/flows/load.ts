@@ -134,6 +134,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
 
 const NO_WORDS = {
   cancel: [],
+  each: [],
   skip: [],
   human: [],
   bot: [],

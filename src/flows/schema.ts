@@ -62,6 +62,12 @@ const slotSchema = z.strictObject({
     .enum(['first', 'named'])
     .optional()
     .describe('For order: `first`: take the first that fits and never ask; `named`: only one that is named.'),
+  each: z
+    .boolean()
+    .default(false)
+    .describe(
+      'For order: who says that they mean every one that fits (words.yaml, `each`) has the flow run for each.',
+    ),
   many: z.boolean().default(false).describe('A list of answers.'),
   most: z
     .number()
@@ -325,6 +331,8 @@ export const wordsSchema = z.strictObject({
     another: words,
     /** How somebody begins who has more to say about the one order that they have; a blank or mark at the end counts. */
     more: words,
+    /** Every one that fits is meant, wherever it is said: 两个都接, move both. */
+    each: words,
     /** "All of them", where several are asked about at once. */
     all: words,
   }),

@@ -30,6 +30,12 @@ export function addWorkingTime(calendar: Calendar, at: number, ms: number): numb
   return at + ms;
 }
 
+/** Whether it is working time now, and when it is next (`at` itself if it is now; where nobody works, always). */
+export function workingHours(calendar: Calendar, at: number): { open: boolean; next: number } {
+  const next = addWorkingTime(calendar, at, 1) - 1;
+  return { open: next === at, next };
+}
+
 /** Working time between two instants, in ms; 0 when they are the wrong way round. */
 export function workingTimeBetween(calendar: Calendar, from: number, to: number): number {
   let sum = 0;
