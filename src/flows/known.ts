@@ -8,7 +8,17 @@ import { INTENTS, type StaffCommand } from '../understanding/understand.js';
 import { answerTypes } from './answers/index.js';
 
 const COMMANDS: readonly StaffCommand[] = [
-  ...(['accept', 'decline', 'schedule', 'depart', 'check-in', 'check-out', 'my-orders', 'help'] as const),
+  ...([
+    'accept',
+    'decline',
+    'schedule',
+    'depart',
+    'check-in',
+    'check-out',
+    'wait',
+    'my-orders',
+    'help',
+  ] as const),
   ...(['overdue', 'acknowledge', 'snooze', 'reassign', 'why', 'figures', 'past-repairs'] as const),
   ...(['workload', 'unaccepted', 'today', 'leave', 'back'] as const),
 ];

@@ -310,7 +310,7 @@ export type Recipient =
 
 /**
  * Something people have to know. Names: customer order.assigned, order.scheduled, order.departed,
- * order.message, order.arrived, order.finished (asks to confirm and rate), order.closed, order.cancelled, order.reassigned,
+ * order.message, order.arrived, order.waiting, order.finished (asks to confirm and rate), order.closed, order.cancelled, order.reassigned,
  * report.unfinished, survey.nudge, appointment.day-before · technician offer.made, offer.withdrawn, order.amended,
  * order.noted, order.cancelled, order.reopened, order.confirmed, remind.accept, remind.appointment, remind.arrival,
  * remind.check-out, remind.report, order.assigned-to-you · supervisors/group/manager alert.<about>,

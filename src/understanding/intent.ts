@@ -49,6 +49,7 @@ export type StaffCommand =
   | 'depart'
   | 'check-in'
   | 'check-out'
+  | 'wait'
   | 'my-orders'
   | 'help'
   | 'overdue'

@@ -101,6 +101,10 @@ export const wait: Handler = (turn) => {
   if (pauses) pauseClocks(order, turn.at);
   else resumeClocks(order, policy, turn.at);
   record(turn, 'waiting', { for: reason, text: words ?? null });
+  tell(turn, { to: 'customer' }, 'order.waiting', {
+    for: reason,
+    technician: order.technician?.name ?? null,
+  });
   settle(turn, inTime, 'wait');
   return 'done';
 };

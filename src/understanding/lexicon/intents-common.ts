@@ -84,7 +84,7 @@ export const PROGRESS_STRONG: IntentRule = {
 };
 export const PROGRESS_WEAK: IntentRule = {
   intent: 'progress',
-  says: /啥辰光|(?:能|会|还)(?:来|到|派人?|过来|上门|修好)不(?=$|[?,。])|(?:什么时候|啥时候|几时|几点|多久|多长时间|还要多久|还得多久|多会儿)(?:才)?(?:能|可以|会)?(?:来|到|过来|上门|派|安排|修(?:好)?|处理|赶到|弄好|完)|(?:谁|哪个师傅|哪位师傅)(?:来|过来|负责)|派的?(?:是)?(?:哪个|哪位|谁)|(?:来了|出发了|派了|安排了)(?:吗|没)|(?:师傅|技师|人)(?:呢|在哪|多久|几点|什么时候)|\b(?:when (?:will|is|does|can|are)|how (?:long|soon)(?! (?:is|are|does|do) (?:the |my |your |a )?(?:warranty|guarantee|contract|battery|filter))|what time|who (?:is|will)|eta)\b/i,
+  says: /啥辰光|(?:能|会|还)(?:来|到|派人?|过来|上门|修好)不(?=$|[?,。])|(?:什么时候|啥时候|几时|几点|多久|多长时间|还要多久|还得多久|多会儿)(?:才)?(?:能|可以|会)?再?(?:来|到|过来|上门|派|安排|修(?:好)?|处理|赶到|弄好|完)|(?:谁|哪个师傅|哪位师傅)(?:来|过来|负责)|派的?(?:是)?(?:哪个|哪位|谁)|(?:来了|出发了|派了|安排了)(?:吗|没)|(?:师傅|技师|人)(?:呢|在哪|多久|几点|什么时候)|\b(?:when (?:will|is|does|can|are)|how (?:long|soon)(?! (?:is|are|does|do) (?:the |my |your |a )?(?:warranty|guarantee|contract|battery|filter))|what time|who (?:is|will)|eta)\b/i,
 };
 
 export const INSTALL: IntentRule = {

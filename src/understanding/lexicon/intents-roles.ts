@@ -143,6 +143,13 @@ const TECHNICIAN: readonly IntentRule[] = [
       'i',
     ),
   },
+  {
+    // the job stands still: 缺个配件,明天再来
+    intent: 'other',
+    command: 'wait',
+    says: /缺(?:个|了|一?[个只根条套块片]|少)?[\u4e00-\u9fa5]{0,4}(?:配件|零件|备件|件)(?![事数])|(?:配件|零件|备件)(?:还)?(?:没(?:有|到|带)|不(?:够|全)|缺|得(?:等|订|调|发))|(?:得|要|需要|只能|先)(?:等|订|调)(?:个|一?[个只根条套块片])?(?:配件|零件|备件|货)|\b(?:waiting for|need to order|missing) (?:a |the )?(?:spare )?parts?\b/i,
+    unless: /不(?:缺|用等)|不缺|到了|换(?:了|好|上)|修好|改|约|推|挪|[?]|吗/,
+  },
   { ...RESCHEDULE, command: 'schedule' },
   {
     intent: 'reschedule',
@@ -155,7 +162,7 @@ const TECHNICIAN: readonly IntentRule[] = [
     command: 'depart',
     says: /出发|上路(?:了|$)|在(?:去的?)?路上|路上呢|动身|启程|(?:正)?往[^,。!?]{1,10}(?:赶|走)|正?在?(?:赶|过)去(?:了|的路上)|这就(?:去|过去|走|来)|去现场的路上|\b(?:on (?:my|the) way|leaving (?:now)?|heading (?:out|there|over|to)|set(?:ting)? off|departed?|omw|en route)\b/i,
     unless: new RegExp(
-      `(?:没|未|不|别|准备|打算|明天|后天|再|等)[^,。!?]{0,6}(?:出发|动身|上路|启程)|出发(?:不了|前|时间)|${QUESTION}|(?:\\b(?:not|tomorrow|later|before)|n't)\\b`,
+      `(?:没|未|不|别|准备|打算|明天|后天|再|等)[^,。!?]{0,6}(?:出发|动身|上路|启程)|(?:能|可以|再|明天|后天|下周)[^,。!?]{0,4}过去|出发(?:不了|前|时间)|${QUESTION}|(?:\\b(?:not|tomorrow|later|before)|n't)\\b`,
       'i',
     ),
   },
