@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from 'mongodb';
-import type { Channel, Delivery, Outbound, SendResult } from '../channels/channel.js';
+import type { Channel, Outbound, SendResult } from '../channels/channel.js';
 import type { Clock } from '../clock.js';
 import { messageOf, TemporaryError } from '../errors.js';
 import { failpoint } from '../failpoints.js';
@@ -49,6 +49,8 @@ const KEPT_MARGIN_SHARE = 0.25;
 export class Deliveries {
   private readonly rows: Collection<DeliveryRow>;
   private readonly conversations: Collection<ConversationRow>;
+  /** What a channel answered and the database has not taken yet, by delivery: asked again, it would be shown twice. */
+  private readonly answers = new Map<string, SendResult>();
   readonly queue: KeyedQueue;
 
   constructor(private readonly deps: Deps) {
@@ -134,6 +136,11 @@ export class Deliveries {
       }
       // The other process finds it by its sweep.
       if (channel.isElsewhere?.()) return;
+      if (this.answers.has(deliveryId(head))) {
+        const outcome = await this.send(channel, head, null);
+        if (outcome === 'sent' || outcome === 'refused') continue;
+        return;
+      }
       // A fold that a crash interrupted: these already travel inside the head.
       const inside = waiting.filter((row) => head.absorbed.includes(row._id));
       const behind = waiting.filter((row) => row !== head && !inside.includes(row));
@@ -252,23 +259,9 @@ export class Deliveries {
     );
     if (claimed.matchedCount === 0) return 'held';
     failpoint('delivery.claimed');
-    const intent = await this.withCardReference(row);
-    const delivery: Delivery = {
-      // Lost under its own id: under the same one the platform would take it for a repeat.
-      id: row.reissued ? `${row._id}~${row.reissued}` : row._id,
-      account: row.account,
-      peer: row.peer,
-      intent,
-      lastInboundAt,
-      decidedAt: row.createdAt,
-      ...(row.welcomeCode ? { welcomeCode: row.welcomeCode } : {}),
-    };
-    let result: SendResult;
-    try {
-      result = await channel.send(delivery);
-    } catch (error) {
-      result = { state: 'retry', code: 'error', reason: messageOf(error) };
-    }
+    const id = deliveryId(row);
+    const result = this.answers.get(id) ?? (await this.ask(channel, row, lastInboundAt));
+    this.answers.set(id, result);
     failpoint('delivery.sent');
     if (result.state === 'retry' && row.createdAt + this.deps.giveUpAfterMs > now) {
       // The platform counts otherwise than we do.
@@ -279,12 +272,32 @@ export class Deliveries {
         Math.max(result.retryAt ?? 0, now + backoff * (0.5 + Math.random() / 2)),
         `${result.code}: ${result.reason}`,
       );
+      this.answers.delete(id);
       this.deps.counted('retry');
       return 'later';
     }
     await this.mark(row, result);
+    this.answers.delete(id);
     failpoint('delivery.marked');
     return 'platformIds' in result ? 'sent' : 'refused';
+  }
+
+  private async ask(channel: Channel, row: DeliveryRow, lastInboundAt: number | null): Promise<SendResult> {
+    const { account, peer, createdAt: decidedAt, welcomeCode } = row;
+    const intent = await this.withCardReference(row);
+    try {
+      return await channel.send({
+        id: deliveryId(row),
+        account,
+        peer,
+        intent,
+        lastInboundAt,
+        decidedAt,
+        ...(welcomeCode ? { welcomeCode } : {}),
+      });
+    } catch (error) {
+      return { state: 'retry', code: 'error', reason: messageOf(error) };
+    }
   }
 
   /** A card is updated with the newest code that the platform gave for it. */
@@ -345,6 +358,9 @@ export class Deliveries {
     return true;
   }
 }
+
+/** A lost message goes again under an id of its own: under the same one the platform would take it for a repeat. */
+const deliveryId = ({ _id, reissued }: DeliveryRow): string => (reissued ? `${_id}~${reissued}` : _id);
 
 /**
  * Whether a failed message waits for its next attempt. One that only waited for its turn is looked at whenever

@@ -12,6 +12,7 @@ import { Deliveries } from '../../src/deliveries/deliveries.js';
 import { silentLogger } from '../../src/logger.js';
 import type { DeliveryRow } from '../../src/storage/models/index.js';
 import { testModels } from '../models.js';
+import { onWire } from '../outage.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -21,6 +22,7 @@ const SENT: SendResult = { state: 'sent', platformIds: ['p'] };
 /** The deliveries of one conversation on a real database, and a channel that answers as the test says. */
 export async function deliveryWorld(limits: ChannelLimits = {}) {
   const { models, stop } = await testModels('deliveries');
+  const wire = onWire(models);
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   /** Not counted in the database: a deletion takes rows away, and no id is given twice. */
   let meant = 0;
@@ -30,6 +32,8 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
   const arrived: string[] = [];
   const world = {
     models,
+    /** What sending asks of the database goes over it. */
+    wire,
     clock,
     limits,
     /** What was taken, in order: the delivery and its words. */
@@ -101,7 +105,7 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     merge: (intents) => mergeIntents(intents, () => 1),
   };
   world.deliveries = new Deliveries({
-    models,
+    models: wire.models,
     clock,
     logger: silentLogger(),
     instance: 'here',
