@@ -12,7 +12,7 @@ import { createLadder, type Ladder } from './deliveries/ladder.js';
 import { createUnreachedOffer } from './deliveries/unreached-offer.js';
 import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
-import { createLeave } from './effects/leave-effect.js';
+import { createLeave, type Leaves } from './effects/leave-effect.js';
 import { createOrderEffects } from './effects/order-effects.js';
 import { createPerformer } from './effects/perform.js';
 import { createPersonEffects } from './effects/person-effects.js';
@@ -63,6 +63,7 @@ export interface Context {
   policy: Policy;
   models: Models;
   directory: Directory;
+  leave: Leaves;
   inbox: Inbox;
   orders: Orders;
   parked: Parked;
@@ -228,6 +229,7 @@ export async function createContext(options: {
     answers: modelMemory,
     now: () => clock.now(),
   });
+  const leave = createLeave({ models, orders, addresses, inbox, clock });
   const conversationEffects = createConversationEffects({
     models,
     clock,
@@ -244,7 +246,7 @@ export async function createContext(options: {
       privacy,
       people,
       told: ladder.told,
-      leave: createLeave({ models, orders, addresses, inbox, clock }),
+      leave,
     }),
     advice: createRepairAdvice({ models, reader }),
     keepMessagesMs: policy.privacy.keepMessages,
@@ -350,6 +352,7 @@ export async function createContext(options: {
     policy,
     models,
     directory,
+    leave,
     inbox,
     orders,
     parked,
