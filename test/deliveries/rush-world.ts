@@ -6,9 +6,8 @@ import { ManualClock } from '../../src/clock.js';
 import { Deliveries } from '../../src/deliveries/deliveries.js';
 import { silentLogger } from '../../src/logger.js';
 import { Sweep } from '../../src/reminders/sweep.js';
-import type { DeliveryRow } from '../../src/storage/models/index.js';
 import { testModels } from '../models.js';
-import { HOUR, MINUTE } from './world.js';
+import { HOUR, MINUTE, rowOf } from './world.js';
 
 const BOT = '8000000001';
 const SWEEP_EVERY_MS = 2000;
@@ -131,30 +130,7 @@ export async function rushWorld() {
     /** Puts messages in line, the first one first, and begins. */
     async mean(chat: string, ...texts: string[]): Promise<void> {
       const conversation = `telegram:${BOT}:${chat}`;
-      const rows = texts.map((words): DeliveryRow => {
-        const n = meant++;
-        return {
-          _id: `${conversation}:${n}:0`,
-          conversation,
-          channel: 'telegram',
-          account: BOT,
-          peer: chat,
-          seq: n * 1000,
-          intent: { kind: 'say', text: words },
-          state: 'queued',
-          createdAt: clock.now(),
-          nextAt: clock.now(),
-          attempts: 0,
-          leaseBy: null,
-          leaseUntil: 0,
-          sentAt: null,
-          platformIds: [],
-          platformRef: null,
-          welcomeCode: null,
-          absorbed: [],
-          error: null,
-        };
-      });
+      const rows = texts.map((text) => rowOf(meant++, { kind: 'say', text }, clock.now(), conversation));
       await models.deliveries.collection.insertMany(rows as never[]);
       deliveries.poke(conversation);
     },

@@ -9,6 +9,7 @@ import type {
 import { mergeIntents } from '../../src/channels/wecom/merge.js';
 import { ManualClock } from '../../src/clock.js';
 import { Deliveries } from '../../src/deliveries/deliveries.js';
+import { parseConversationId } from '../../src/events.js';
 import { silentLogger } from '../../src/logger.js';
 import type { DeliveryRow } from '../../src/storage/models/index.js';
 import { testModels } from '../models.js';
@@ -130,13 +131,14 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
 
 export type DeliveryWorld = Awaited<ReturnType<typeof deliveryWorld>>;
 
-function rowOf(n: number, intent: Outbound, now: number): DeliveryRow {
+/** The n-th message that was meant, to that conversation. */
+export function rowOf(n: number, intent: Outbound, now: number, conversation = TALK): DeliveryRow {
+  const parts = parseConversationId(conversation);
+  if (!parts) throw new Error(`no conversation: ${conversation}`);
   return {
-    _id: `${TALK}:${n}:0`,
-    conversation: TALK,
-    channel: 'wecom-kf',
-    account: 'desk',
-    peer: 'wm_one',
+    ...parts,
+    _id: `${conversation}:${n}:0`,
+    conversation,
     seq: n * 1000,
     intent,
     state: 'queued',

@@ -38,7 +38,7 @@ export function createWecomApp(
     if (isMedia(intent)) {
       const media = await uploads.prepare(intent);
       if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
+      parts = [media.part];
     } else parts = encodeApp(intent, id);
     return await sender.send(delivery, parts, (part, index) => api.send(peer, part, `${id}#${index}`));
   }

@@ -35,7 +35,7 @@ export function createWecomAppchat(
     if (isMedia(intent)) {
       const media = await uploads.prepare(intent);
       if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
+      parts = [media.part];
     } else parts = encodeAppchat(intent);
     return await sender.send(delivery, parts, async (part) => {
       await api.send(peer, part);

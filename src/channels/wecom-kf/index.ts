@@ -61,7 +61,7 @@ export function createWecomKf(
     if (isMedia(intent)) {
       const media = await uploads.prepare(intent);
       if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
+      parts = [media.part];
     } else parts = encodeKf(intent);
     return await sender.send(delivery, parts, async (part, index) => {
       const own = messageIdOf(id, index);
