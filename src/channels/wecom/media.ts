@@ -4,7 +4,7 @@ import type { WecomClient } from './client.js';
 import type { MediaReader } from './deps.js';
 import { WecomError } from './error-classes.js';
 import { type Bytes, type Json, readJson } from './http.js';
-import type { MediaIntent } from './intents.js';
+import { isMedia, type MediaIntent, type WordsIntent } from './intents.js';
 
 const TIMEOUT_MS = 60_000;
 const KEPT_MS = 2 * 86_400_000;
@@ -33,6 +33,16 @@ export class MediaUploads {
     private readonly read: MediaReader,
     private readonly clock: Clock,
   ) {}
+
+  /** The messages of one intent: its words as the channel says them, or its file; a result: why it cannot be sent. */
+  async parts(
+    intent: WordsIntent | MediaIntent,
+    encode: (words: WordsIntent) => Json[],
+  ): Promise<Json[] | SendResult> {
+    if (!isMedia(intent)) return encode(intent);
+    const media = await this.prepare(intent);
+    return media.ok ? [media.part] : media.result;
+  }
 
   async prepare(intent: MediaIntent): Promise<SendableMedia> {
     const media = await this.read(intent.media);
