@@ -7,6 +7,7 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
+import { isOutage } from '../storage/outage.js';
 import { countedWith, freeSlots, KEPT_FOR_QUESTION } from './budget.js';
 import { foldable } from './fold.js';
 import { matters } from './matters.js';
@@ -38,8 +39,8 @@ const LOOK_AHEAD = 20;
 const BACKOFF_MAX_MS = 60_000;
 /** Fewer failures say nothing about a message yet. */
 const STUCK_ATTEMPTS = 6;
-/** Codes of a channel that keeps a rate, and of a platform that says it was not kept. */
-const CROWDED = new Set(['rate', 'throttled']);
+/** These say nothing about the message: a rate of ours, a platform that says to wait, our database. */
+const BLAMELESS = new Set(['rate', 'throttled', 'database']);
 /** What waits for a better use of the window's last message goes this long before it would be too late. */
 const KEPT_MARGIN_MS = 3_600_000;
 const KEPT_MARGIN_SHARE = 0.25;
@@ -244,7 +245,7 @@ export class Deliveries {
 
   /**
    * `refused`: for good, failed or parked. `later`: to be tried again. `held`: not now, which is no fault of the
-   * message: another process has it, or too many went before it.
+   * message: another process has it, too many went before it, or our database is away.
    */
   private async send(
     channel: Channel,
@@ -272,18 +273,18 @@ export class Deliveries {
     if (result.state === 'retry' && row.createdAt + this.deps.giveUpAfterMs > now) {
       // The platform counts otherwise than we do.
       if (result.code === 'window-closed') await this.raise([row], `${result.code}: ${result.reason}`);
-      const isCrowded = CROWDED.has(result.code);
-      const backoff = isCrowded ? 0 : Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
+      const isBlameless = BLAMELESS.has(result.code);
+      const backoff = isBlameless ? 0 : Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
       await this.later(
         row,
         Math.max(result.retryAt ?? 0, now + backoff * (0.5 + Math.random() / 2)),
         `${result.code}: ${result.reason}`,
         // Something of it may have been taken, so it was tried; how often says nothing about it.
-        isCrowded ? Math.max(1, row.attempts) : row.attempts + 1,
+        isBlameless ? Math.max(1, row.attempts) : row.attempts + 1,
       );
       this.answers.delete(id);
       this.deps.counted('retry');
-      return isCrowded ? 'held' : 'later';
+      return isBlameless ? 'held' : 'later';
     }
     await this.mark(row, result);
     this.answers.delete(id);
@@ -306,7 +307,7 @@ export class Deliveries {
       // While the platform takes its time, another may be sent.
       return await this.queue.outside(() => channel.send(delivery));
     } catch (error) {
-      return { state: 'retry', code: 'error', reason: messageOf(error) };
+      return { state: 'retry', code: isOutage(error) ? 'database' : 'error', reason: messageOf(error) };
     }
   }
 

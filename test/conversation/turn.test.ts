@@ -195,12 +195,16 @@ describe('the turns of one conversation', () => {
       await look(turns);
     });
 
-    /** Three events come, and the process looks every two seconds, as it does, for a minute. */
+    /**
+     * Three events come, and the process looks every two seconds, as it does, for a minute, in which it ends three
+     * times and another one begins with nothing but the database.
+     */
     const minute = async () => {
       const ids = ['a', 'b', 'c'].map((name) => `${name}${written.length}`);
       await world.write(...ids);
       written.push(...ids);
       for (let i = 0; i < 30; i++) {
+        if (i % 8 === 7) turns = world.process('first');
         await look(turns);
         world.clock.advance(2000);
       }

@@ -1,3 +1,4 @@
+import { MongoNetworkError } from 'mongodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendResult } from '../../src/channels/channel.js';
 import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE } from './world.js';
@@ -53,6 +54,19 @@ describe('the order of what one person is told', () => {
     expect(world.texts()).toEqual(['two', 'three']);
     expect(world.gaveUp).toEqual([bad]);
     expect((await world.states())[bad as string]).toBe('parked');
+  });
+
+  it('does not blame a message for what our own database did not give out', async () => {
+    world = await deliveryWorld();
+    const ids = await world.mean('one', 'two', 'three');
+    const until = world.clock.now() + 30 * MINUTE;
+    world.answer = ({ id }) => {
+      if (id === ids[0] && world.clock.now() < until) throw new MongoNetworkError('connection closed');
+      return { state: 'sent', platformIds: ['p'] };
+    };
+    await world.pass(MINUTE, 40);
+    expect(world.sent.map(({ id }) => id)).toEqual(ids);
+    expect(world.gaveUp).toEqual([]);
   });
 
   it('parks the first only when the next one really goes: one that is refused proves nothing', async () => {
