@@ -1,11 +1,13 @@
 const FEW = 2;
+/** Shorter waits are not worth a place. */
+const SLOW_MS = 200;
 
 /**
  * Runs `work(key)` for keys that have something to do: one run at a time per key, at most `width` runs
  * at once, and once more when a key is poked while it runs. What `work` throws goes to `onError`.
  * While `busy` says that something more urgent uses this process, only a few run at once; afterwards
- * each run that ends in calm lets one more run beside it. A run that waits `outside` does not count among
- * the few, only for `width`.
+ * each run that ends in calm lets one more run beside it. A run that waits long `outside` does not count
+ * among the few, only for `width`.
  */
 export class KeyedQueue {
   private readonly running = new Map<string, { again: boolean }>();
@@ -34,12 +36,17 @@ export class KeyedQueue {
 
   /** What a run does elsewhere and merely waits for here: it keeps this process from nothing. */
   async outside<T>(call: () => Promise<T>): Promise<T> {
-    this.away++;
-    this.fill();
+    let isAway = false;
+    const slow = setTimeout(() => {
+      isAway = true;
+      this.away++;
+      this.fill();
+    }, SLOW_MS);
     try {
       return await call();
     } finally {
-      this.away--;
+      clearTimeout(slow);
+      if (isAway) this.away--;
     }
   }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { KeyedQueue } from '../src/keyed-queue.js';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -70,7 +70,9 @@ describe('KeyedQueue', () => {
     expect(most.calm).toBe(8);
   });
 
-  it('lets others run while runs merely wait for something outside, up to its width', async () => {
+  it('lets others run while runs merely wait long for something outside, up to its width', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const waiting = new Map<string, () => void>();
     const queue = new KeyedQueue(
       5,
@@ -80,6 +82,8 @@ describe('KeyedQueue', () => {
     );
     for (let i = 0; i < 8; i++) queue.poke(`key ${i}`);
     await tick();
+    expect([...waiting.keys()]).toEqual(['key 0', 'key 1']);
+    for (let i = 0; i < 3; i++) await vi.advanceTimersByTimeAsync(200);
     expect([...waiting.keys()]).toEqual(['key 0', 'key 1', 'key 2', 'key 3', 'key 4']);
     waiting.get('key 3')?.();
     await tick();
