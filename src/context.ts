@@ -1,8 +1,6 @@
 import type { Channel } from './channels/channel.js';
 import { createChannels } from './channels/index.js';
-import { botIdOf } from './channels/telegram/config.js';
-import { groupOf } from './channels/wecom-bot/group-of.js';
-import { GROUP_ROBOT } from './channels/wecom-robot/index.js';
+import { ownAddresses } from './channels/own-addresses.js';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import { type LiveFlows, openFlows } from './conversation/live-flows.js';
@@ -12,8 +10,9 @@ import { createLadder, type Ladder } from './deliveries/ladder.js';
 import { createUnreachedOffer } from './deliveries/unreached-offer.js';
 import { createAddresses } from './effects/addresses.js';
 import { createConversationEffects, tellGivenUp } from './effects/conversation-effects.js';
-import { createLeave } from './effects/leave-effect.js';
+import { createLeave, type Leaves } from './effects/leave-effect.js';
 import { createOrderEffects } from './effects/order-effects.js';
+import { createOrderQueue } from './effects/order-queue.js';
 import { createPerformer } from './effects/perform.js';
 import { createPersonEffects } from './effects/person-effects.js';
 import { createRepairAdvice } from './effects/repair-advice.js';
@@ -23,7 +22,6 @@ import { render } from './flows/render.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { Inbox } from './inbox/inbox.js';
 import { instanceName } from './instance-name.js';
-import { KeyedQueue } from './keyed-queue.js';
 import type { Logger } from './logger.js';
 import { createConvertVoice } from './media/convert-voice.js';
 import { createMediaReader } from './media/elsewhere.js';
@@ -45,7 +43,7 @@ import { createKfCursors } from './storage/kf-cursors.js';
 import { createLeases } from './storage/leases.js';
 import { createMediaStore } from './storage/media-store.js';
 import { createModelMemory } from './storage/model-memory.js';
-import { createIndexes, createModels, type Models, type WorkOrderRow } from './storage/models/index.js';
+import { createIndexes, createModels, type Models } from './storage/models/index.js';
 import { createPersons } from './storage/persons.js';
 import { createWebMessages } from './storage/web-messages.js';
 import { openReader } from './understanding/model/open-reader.js';
@@ -63,6 +61,7 @@ export interface Context {
   policy: Policy;
   models: Models;
   directory: Directory;
+  leave: Leaves;
   inbox: Inbox;
   orders: Orders;
   parked: Parked;
@@ -131,17 +130,7 @@ export async function createContext(options: {
     web: { messages: createWebMessages(models, clock), uploads: media },
   }))
     channels.set(channel.name, channel);
-  const addresses = createAddresses({
-    directory,
-    appAccount: config.wecom?.app ? String(config.wecom.app.agentId) : null,
-    appchat: config.wecom?.appchatId ?? null,
-    groupRobot: channels.has('wecom-robot') ? GROUP_ROBOT : null,
-    bot: groupOf(config.wecom?.bot),
-    telegram: config.telegram && {
-      account: botIdOf(config.telegram),
-      supervisorChat: config.telegram.supervisorChat,
-    },
-  });
+  const addresses = createAddresses({ directory, ...ownAddresses(config) });
 
   const orders = createOrders({
     models,
@@ -228,6 +217,7 @@ export async function createContext(options: {
     answers: modelMemory,
     now: () => clock.now(),
   });
+  const leave = createLeave({ models, orders, addresses, inbox, clock });
   const conversationEffects = createConversationEffects({
     models,
     clock,
@@ -244,23 +234,13 @@ export async function createContext(options: {
       privacy,
       people,
       told: ladder.told,
-      leave: createLeave({ models, orders, addresses, inbox, clock }),
+      leave,
     }),
     advice: createRepairAdvice({ models, reader }),
     keepMessagesMs: policy.privacy.keepMessages,
   });
   const orderEffects = createOrderEffects({ models, orders, clock, inbox, addresses, logger });
-  const orderQueue = new KeyedQueue(
-    32,
-    async (id) => {
-      const row = (await models.workOrders.findOne({ _id: id }).lean()) as WorkOrderRow | null;
-      if (row && row.effects.length > 0 && (row.effectsDueAt ?? 0) <= clock.now())
-        await perform({ kind: 'work-order', row });
-    },
-    (error, id) =>
-      logger.error({ order: id, error: messageOf(error) }, 'effects failed; the sweep tries again'),
-    busy,
-  );
+  const orderQueue = createOrderQueue({ models, clock, logger, perform, busy });
   const codes = new CodeReader();
   const keeper = new MediaKeeper({
     models,
@@ -350,6 +330,7 @@ export async function createContext(options: {
     policy,
     models,
     directory,
+    leave,
     inbox,
     orders,
     parked,

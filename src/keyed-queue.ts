@@ -1,16 +1,20 @@
 const FEW = 2;
+/** Shorter waits are not worth a place. */
+const SLOW_MS = 200;
 
 /**
  * Runs `work(key)` for keys that have something to do: one run at a time per key, at most `width` runs
  * at once, and once more when a key is poked while it runs. What `work` throws goes to `onError`.
  * While `busy` says that something more urgent uses this process, only a few run at once; afterwards
- * each run that ends in calm lets one more run beside it.
+ * each run that ends in calm lets one more run beside it. A run that waits long `outside` does not count
+ * among the few, only for `width`.
  */
 export class KeyedQueue {
   private readonly running = new Map<string, { again: boolean }>();
   private readonly waiting = new Set<string>();
   private idle: (() => void)[] = [];
   private stopped = false;
+  private away = 0;
   private lanes: number;
 
   constructor(
@@ -28,6 +32,22 @@ export class KeyedQueue {
     if (run) run.again = true;
     else this.waiting.add(key);
     this.fill();
+  }
+
+  /** What a run does elsewhere and merely waits for here: it keeps this process from nothing. */
+  async outside<T>(call: () => Promise<T>): Promise<T> {
+    let isAway = false;
+    const slow = setTimeout(() => {
+      isAway = true;
+      this.away++;
+      this.fill();
+    }, SLOW_MS);
+    try {
+      return await call();
+    } finally {
+      clearTimeout(slow);
+      if (isAway) this.away--;
+    }
   }
 
   get size(): number {
@@ -51,7 +71,7 @@ export class KeyedQueue {
   private fill(): void {
     if (this.busy()) this.lanes = Math.min(FEW, this.width);
     for (const key of this.waiting) {
-      if (this.running.size >= this.lanes) return;
+      if (this.running.size >= this.width || this.running.size - this.away >= this.lanes) return;
       this.waiting.delete(key);
       void this.run(key);
     }

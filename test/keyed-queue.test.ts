@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { KeyedQueue } from '../src/keyed-queue.js';
 
 const tick = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -68,6 +68,31 @@ describe('KeyedQueue', () => {
     await queue.whenIdle();
     expect(most.busy).toBe(2);
     expect(most.calm).toBe(8);
+  });
+
+  it('lets others run while runs merely wait long for something outside, up to its width', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const waiting = new Map<string, () => void>();
+    const queue = new KeyedQueue(
+      5,
+      (key) => queue.outside(() => new Promise<void>((done) => waiting.set(key, done))),
+      () => {},
+      () => true,
+    );
+    for (let i = 0; i < 8; i++) queue.poke(`key ${i}`);
+    await tick();
+    expect([...waiting.keys()]).toEqual(['key 0', 'key 1']);
+    for (let i = 0; i < 3; i++) await vi.advanceTimersByTimeAsync(200);
+    expect([...waiting.keys()]).toEqual(['key 0', 'key 1', 'key 2', 'key 3', 'key 4']);
+    waiting.get('key 3')?.();
+    await tick();
+    expect([...waiting.keys()].slice(5)).toEqual(['key 5']);
+    while (queue.size > 0) {
+      for (const done of waiting.values()) done();
+      await tick();
+    }
+    expect(waiting.size).toBe(8);
   });
 
   it('goes on after work that throws, and says so', async () => {

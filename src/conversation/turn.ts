@@ -7,6 +7,7 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, InboxRow, Models } from '../storage/models/index.js';
+import { isOutage } from '../storage/outage.js';
 import { recalledIn } from './recalled.js';
 import { type Decide, emptyState, type Facts } from './state.js';
 
@@ -41,6 +42,8 @@ const BATCH = 50;
 export class Turns {
   private readonly inbox: Collection<InboxRow>;
   private readonly conversations: Collection<ConversationRow>;
+  /** Events whose try an outage of the database ended, and how many tries counted before it. */
+  private readonly cutShort = new Map<string, number>();
   readonly queue: KeyedQueue;
 
   constructor(private readonly deps: TurnDeps) {
@@ -100,21 +103,32 @@ export class Turns {
       await this.finish(event, 'repeat');
       return row;
     }
+    const before = Math.min(event.attempts, this.cutShort.get(event._id) ?? event.attempts);
     // Killed the process every time so far: it is not tried once more.
-    if (event.attempts >= MAX_ATTEMPTS) {
+    if (before >= MAX_ATTEMPTS) {
       await this.park(event, event.error ?? 'The process ended each time while this event was handled.');
       return row;
     }
-    // Counted before the work, so that an event that kills the process is counted as well.
-    await this.inbox.updateOne({ _id: event._id }, { $inc: { attempts: 1 } }, { writeConcern: { w: 1 } });
-    failpoint('turn.claimed');
     let committed: { next: ConversationRow | null; outcome: string };
     try {
+      // Counted before the work, so that an event that kills the process is counted as well.
+      await this.inbox.updateOne(
+        { _id: event._id },
+        { $set: { attempts: before + 1 } },
+        { writeConcern: { w: 1 } },
+      );
+      failpoint('turn.claimed');
       committed = await this.decideAndCommit(row, event, recalled);
     } catch (error) {
-      await this.postpone(event, error);
+      // No fault of the event, and nothing could be written down about it: the next look tries again.
+      if (isOutage(error)) {
+        this.cutShort.set(event._id, before);
+        throw error;
+      }
+      await this.postpone(event, before + 1, error);
       return null;
     }
+    this.cutShort.delete(event._id);
     // Somebody else moved on: their result stands, ours is thrown away and the event is looked at again.
     if (!committed.next) {
       this.poke(row._id);
@@ -188,8 +202,8 @@ export class Turns {
   }
 
   /** Later, with backoff; after MAX_ATTEMPTS the event is parked and shown, and the next one is taken. */
-  private async postpone(event: InboxRow, error: unknown): Promise<void> {
-    const attempts = event.attempts + 1;
+  private async postpone(event: InboxRow, attempts: number, error: unknown): Promise<void> {
+    this.cutShort.delete(event._id);
     const reason = messageOf(error);
     this.deps.logger.warn({ event: event._id, attempts, error: reason }, 'turn postponed');
     if (attempts >= MAX_ATTEMPTS) {

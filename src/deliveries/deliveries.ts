@@ -7,9 +7,11 @@ import { failpoint } from '../failpoints.js';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, DeliveryRow, Models } from '../storage/models/index.js';
+import { isOutage } from '../storage/outage.js';
 import { countedWith, freeSlots, KEPT_FOR_QUESTION } from './budget.js';
 import { foldable } from './fold.js';
 import { matters } from './matters.js';
+import { isBackingOff, mustWait } from './waits.js';
 
 interface Deps {
   models: Models;
@@ -37,6 +39,8 @@ const LOOK_AHEAD = 20;
 const BACKOFF_MAX_MS = 60_000;
 /** Fewer failures say nothing about a message yet. */
 const STUCK_ATTEMPTS = 6;
+/** These say nothing about the message: a rate of ours, a platform that says to wait, our database. */
+const BLAMELESS = new Set(['rate', 'throttled', 'database']);
 /** What waits for a better use of the window's last message goes this long before it would be too late. */
 const KEPT_MARGIN_MS = 3_600_000;
 const KEPT_MARGIN_SHARE = 0.25;
@@ -49,6 +53,8 @@ const KEPT_MARGIN_SHARE = 0.25;
 export class Deliveries {
   private readonly rows: Collection<DeliveryRow>;
   private readonly conversations: Collection<ConversationRow>;
+  /** What a channel answered and the database has not taken yet, by delivery: asked again, it would be shown twice. */
+  private readonly answers = new Map<string, SendResult>();
   readonly queue: KeyedQueue;
 
   constructor(private readonly deps: Deps) {
@@ -134,6 +140,11 @@ export class Deliveries {
       }
       // The other process finds it by its sweep.
       if (channel.isElsewhere?.()) return;
+      if (this.answers.has(deliveryId(head))) {
+        const outcome = await this.send(channel, head, null);
+        if (outcome === 'sent' || outcome === 'refused') continue;
+        return;
+      }
       // A fold that a crash interrupted: these already travel inside the head.
       const inside = waiting.filter((row) => head.absorbed.includes(row._id));
       const behind = waiting.filter((row) => row !== head && !inside.includes(row));
@@ -143,7 +154,7 @@ export class Deliveries {
         { projection: { 'state.lastInboundAt': 1 } },
       );
       const lastInboundAt = person?.state?.lastInboundAt ?? null;
-      if (isBackingOff(head, lastInboundAt, now)) return;
+      if (isBackingOff(head, lastInboundAt, now)) return await this.rest(conversation, head.nextAt);
       const together = await countedWith(this.conversations, channel.limits, head);
       const budget = await freeSlots(this.rows, channel.limits, conversation, together, lastInboundAt, now);
       if (budget.free <= 0 && !head.welcomeCode) {
@@ -232,7 +243,10 @@ export class Deliveries {
     return { ...head, intent, absorbed };
   }
 
-  /** `refused`: for good, failed or parked. `later`: to be tried again. `held`: another process has it. */
+  /**
+   * `refused`: for good, failed or parked. `later`: to be tried again. `held`: not now, which is no fault of the
+   * message: another process has it, too many went before it, or our database is away.
+   */
   private async send(
     channel: Channel,
     row: DeliveryRow,
@@ -252,39 +266,49 @@ export class Deliveries {
     );
     if (claimed.matchedCount === 0) return 'held';
     failpoint('delivery.claimed');
-    const intent = await this.withCardReference(row);
-    const delivery: Delivery = {
-      // Lost under its own id: under the same one the platform would take it for a repeat.
-      id: row.reissued ? `${row._id}~${row.reissued}` : row._id,
-      account: row.account,
-      peer: row.peer,
-      intent,
-      lastInboundAt,
-      decidedAt: row.createdAt,
-      ...(row.welcomeCode ? { welcomeCode: row.welcomeCode } : {}),
-    };
-    let result: SendResult;
-    try {
-      result = await channel.send(delivery);
-    } catch (error) {
-      result = { state: 'retry', code: 'error', reason: messageOf(error) };
-    }
+    const id = deliveryId(row);
+    const result = this.answers.get(id) ?? (await this.ask(channel, row, lastInboundAt));
+    this.answers.set(id, result);
     failpoint('delivery.sent');
     if (result.state === 'retry' && row.createdAt + this.deps.giveUpAfterMs > now) {
       // The platform counts otherwise than we do.
       if (result.code === 'window-closed') await this.raise([row], `${result.code}: ${result.reason}`);
-      const backoff = Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
+      const isBlameless = BLAMELESS.has(result.code);
+      const backoff = isBlameless ? 0 : Math.min(BACKOFF_MAX_MS, 500 * 2 ** Math.min(row.attempts, 10));
       await this.later(
         row,
         Math.max(result.retryAt ?? 0, now + backoff * (0.5 + Math.random() / 2)),
         `${result.code}: ${result.reason}`,
+        // Something of it may have been taken, so it was tried; how often says nothing about it.
+        isBlameless ? Math.max(1, row.attempts) : row.attempts + 1,
       );
+      this.answers.delete(id);
       this.deps.counted('retry');
-      return 'later';
+      return isBlameless ? 'held' : 'later';
     }
     await this.mark(row, result);
+    this.answers.delete(id);
     failpoint('delivery.marked');
     return 'platformIds' in result ? 'sent' : 'refused';
+  }
+
+  private async ask(channel: Channel, row: DeliveryRow, lastInboundAt: number | null): Promise<SendResult> {
+    const { account, peer, createdAt: decidedAt, welcomeCode } = row;
+    const delivery: Delivery = {
+      id: deliveryId(row),
+      account,
+      peer,
+      intent: await this.withCardReference(row),
+      lastInboundAt,
+      decidedAt,
+      ...(welcomeCode ? { welcomeCode } : {}),
+    };
+    try {
+      // While the platform takes its time, another may be sent.
+      return await this.queue.outside(() => channel.send(delivery));
+    } catch (error) {
+      return { state: 'retry', code: isOutage(error) ? 'database' : 'error', reason: messageOf(error) };
+    }
   }
 
   /** A card is updated with the newest code that the platform gave for it. */
@@ -336,31 +360,29 @@ export class Deliveries {
   }
 
   /** False: it has waited as long as the policy lets it, and is parked. */
-  private async later(row: DeliveryRow, nextAt: number, error: string): Promise<boolean> {
+  private async later(
+    row: DeliveryRow,
+    nextAt: number,
+    error: string,
+    attempts: number = row.attempts,
+  ): Promise<boolean> {
     if (row.createdAt + this.deps.giveUpAfterMs <= this.deps.clock.now()) {
       await this.mark(row, { state: 'retry', code: 'gave-up', reason: error });
       return false;
     }
-    await this.rows.updateOne({ _id: row._id }, { $set: { nextAt, error, leaseUntil: 0 } });
+    await this.rows.updateOne({ _id: row._id }, { $set: { nextAt, error, attempts, leaseUntil: 0 } });
+    await this.rest(row.conversation, nextAt);
     return true;
+  }
+
+  /** Nothing of a conversation is due before its first message is: the sweep looks at so many rows only. */
+  private async rest(conversation: string, until: number): Promise<void> {
+    await this.rows.updateMany(
+      { conversation, state: 'queued', nextAt: { $lt: until } },
+      { $set: { nextAt: until } },
+    );
   }
 }
 
-/**
- * Whether a failed message waits for its next attempt. One that only waited for its turn is looked at whenever
- * something comes, and one that was outside a window as soon as the person has written again.
- */
-function isBackingOff(head: DeliveryRow, lastInboundAt: number | null, now: number): boolean {
-  if (head.nextAt <= now || head.attempts === 0) return false;
-  const isOutside = head.error?.startsWith('window-closed') ?? false;
-  return !(isOutside && (lastInboundAt ?? 0) > (head.triedAt ?? now));
-}
-
-/**
- * The last message that a customer's words pay for is kept for a question (has it been repaired?): what is
- * only told waits, and goes with that question or after their next words.
- */
-function mustWait(channel: Channel, free: number, head: DeliveryRow, behind: DeliveryRow[]): boolean {
-  if (!channel.limits.perInbound || free > 1 || head.welcomeCode || head.intent.kind !== 'say') return false;
-  return !behind.some((row) => row.intent.kind === 'ask' || row.intent.kind === 'card');
-}
+/** A lost message goes again under an id of its own: under the same one the platform would take it for a repeat. */
+const deliveryId = ({ _id, reissued }: DeliveryRow): string => (reissued ? `${_id}~${reissued}` : _id);

@@ -19,34 +19,51 @@ interface Deps {
 }
 
 /**
- * A technician goes on leave or is back, by their own word or a supervisor's. Dispatch passes them over from then on
- * and until then; what they were being asked to take goes to the next one; supervisors hear which orders of these days
- * they still have.
+ * A technician goes on leave or is back. Dispatch passes them over from then on and until then; what they were being
+ * asked to take goes to the next one; supervisors hear which orders of these days they still have.
  */
-export function createLeave(
-  deps: Deps,
-): (id: string, conversation: string, args: PersonArgs) => Promise<PersonResult> {
-  return async (id, conversation, { action, params, actor }) => {
-    if (actor.role !== 'technician' && actor.role !== 'supervisor')
-      return { ok: false, code: 'not-allowed', data: {} };
-    const given = action === 'back' ? null : ACTION_PARAMS['person.leave'].parse(params);
-    const { person } = given ?? ACTION_PARAMS['person.back'].parse(params);
-    const who = actor.role === 'technician' ? actor.id : person;
-    const member = (await deps.models.staff
-      .findOne({ _id: who, role: 'technician' })
-      .lean()) as StaffMember | null;
-    if (!member) return { ok: false, code: 'no-technician', data: {} };
-    const result = given
-      ? await goes(deps, id, member, { from: given.days.start, to: given.days.end })
-      : await comes(deps, member);
-    if (result.ok) await tell(deps, id, conversation, given ? 'staff.away' : 'staff.back', result.data);
-    return result;
+export interface Leaves {
+  /** By their own word or a supervisor's, in that conversation. The same id again does nothing more. */
+  said(id: string, conversation: string, args: PersonArgs): Promise<PersonResult>;
+  /** Another system has written their leave down: what follows of it. Twice is once, for each leave. */
+  noted(member: StaffMember): Promise<void>;
+}
+
+export function createLeave(deps: Deps): Leaves {
+  return {
+    async said(id, conversation, { action, params, actor }) {
+      if (actor.role !== 'technician' && actor.role !== 'supervisor')
+        return { ok: false, code: 'not-allowed', data: {} };
+      const given = action === 'back' ? null : ACTION_PARAMS['person.leave'].parse(params);
+      const { person } = given ?? ACTION_PARAMS['person.back'].parse(params);
+      const who = actor.role === 'technician' ? actor.id : person;
+      const member = (await deps.models.staff
+        .findOne({ _id: who, role: 'technician' })
+        .lean()) as StaffMember | null;
+      if (!member) return { ok: false, code: 'no-technician', data: {} };
+      const result = given
+        ? await goes(deps, id, member, { from: given.days.start, to: given.days.end })
+        : await comes(deps, member);
+      if (result.ok) await tell(deps, id, conversation, given ? 'staff.away' : 'staff.back', result.data);
+      return result;
+    },
+    async noted(member) {
+      for (const leave of member.leave ?? []) {
+        const id = `noted:${member._id}:${leave.from}:${leave.to}`;
+        await tell(deps, id, null, 'staff.away', await follow(deps, id, member, leave));
+      }
+    },
   };
 }
 
 async function goes(deps: Deps, id: string, member: StaffMember, leave: Leave): Promise<PersonResult> {
   const known = withLeave(member.leave, leave, deps.clock.now());
   await deps.models.staff.updateOne({ _id: member._id }, { $set: { leave: known } });
+  return { ok: true, data: await follow(deps, id, member, leave) };
+}
+
+/** What follows of a leave that is written down; as templates show it. */
+async function follow(deps: Deps, id: string, member: StaffMember, leave: Leave) {
   const passed = await passOffers(deps, id, member, leave);
   const open = await deps.models.workOrders
     .find({ 'state.technician.id': member._id, 'state.state': { $nin: [...CLOSED_STATES] } } as never)
@@ -57,8 +74,7 @@ async function goes(deps: Deps, id: string, member: StaffMember, leave: Leave): 
     member._id,
     leave,
   );
-  const numbers = left.map((order) => order.number);
-  return { ok: true, data: { name: member.name, days: spanOf(leave), numbers, passed } };
+  return { name: member.name, days: spanOf(leave), numbers: left.map((order) => order.number), passed };
 }
 
 async function comes(deps: Deps, { _id, name, leave }: StaffMember): Promise<PersonResult> {
@@ -104,7 +120,7 @@ async function passOffers(deps: Deps, id: string, member: StaffMember, leave: Le
 async function tell(
   deps: Deps,
   id: string,
-  said: string,
+  said: string | null,
   notice: string,
   data: Record<string, unknown>,
 ): Promise<void> {

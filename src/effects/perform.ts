@@ -5,6 +5,7 @@ import { messageOf } from '../errors.js';
 import { failpoint } from '../failpoints.js';
 import type { Logger } from '../logger.js';
 import type { ConversationRow, EffectFailure, Models, WorkOrderRow } from '../storage/models/index.js';
+import { isOutage } from '../storage/outage.js';
 
 type Owner = { kind: 'conversation'; row: ConversationRow } | { kind: 'work-order'; row: WorkOrderRow };
 
@@ -51,7 +52,8 @@ export function createPerformer(deps: Deps): (owner: Owner) => Promise<void> {
       failpoint('effect.after');
     }
     let retryAt: number | null = null;
-    if (failed) {
+    // An outage is no fault of the effect: not counted, and looked at again at once.
+    if (failed && !isOutage(failed.error)) {
       const outcome = await fail(owner, failed.effect, failed.error);
       if (outcome.parked) done.push(failed.effect.id);
       retryAt = outcome.retryAt;

@@ -7,6 +7,7 @@ import { ACTION_PARAMS } from '../service/action-params.js';
 import type { Directory } from '../storage/directory.js';
 import type { ConversationRow } from '../storage/models/index.js';
 import { referencesIn } from '../understanding/references.js';
+import type { Leaves } from './leave-effect.js';
 
 export type PersonResult =
   | { ok: true; data: Record<string, unknown> }
@@ -17,7 +18,7 @@ interface Deps {
   privacy: Privacy;
   people: People;
   told: Told;
-  leave: (id: string, conversation: string, args: PersonArgs) => Promise<PersonResult>;
+  leave: Leaves;
 }
 
 /** What a conversation wants done about people; null: nobody waits for what came of it. */
@@ -31,7 +32,7 @@ export function createPersonEffects(
       action === 'reached'
         ? await reached(deps, effect.id, args)
         : action === 'leave' || action === 'back'
-          ? await deps.leave(effect.id, row._id, args)
+          ? await deps.leave.said(effect.id, row._id, args)
           : action === 'compare' || action === 'merge' || action === 'unmerge'
             ? await whoIsWho(deps, effect.id, args)
             : await ofTheirOwn(deps, effect.id, args, row);

@@ -1,5 +1,8 @@
 import { type Leave, type StaffMember, UNDER_WAY_STATES, type WorkOrder } from './model.js';
 
+/** As many are kept of one person. */
+export const LEAVES_MOST = 20;
+
 /** The leave that somebody is on at that time; null: they can be sent. It ends by itself. */
 export function isAway({ leave = [] }: Pick<StaffMember, 'leave'>, at: number): Leave | null {
   return leave.find(({ from, to }) => from <= at && (to === null || at < to)) ?? null;
@@ -27,8 +30,6 @@ export function withoutLeave(
   if (!off) return null;
   return { leave: still.filter((one) => one !== off && one.from > now), off };
 }
-
-const LEAVES_MOST = 20;
 
 /** What they have accepted and somebody has to do in these days: agreed for then, or for no day yet. */
 export function leaveBehind(orders: readonly WorkOrder[], id: string, { from, to }: Leave): WorkOrder[] {

@@ -9,6 +9,7 @@ import { Inbox } from '../../src/inbox/inbox.js';
 import { silentLogger } from '../../src/logger.js';
 import type { ConversationRow } from '../../src/storage/models/index.js';
 import { testModels } from '../models.js';
+import { onWire } from '../outage.js';
 
 const TALK = 'web:page:browser-1';
 const LEASE_MS = 30_000;
@@ -23,26 +24,33 @@ const decide: Decide = ({ state }, event) => ({
 
 /** Several processes that take the turns of one conversation from one database. */
 async function processes() {
-  const { models, stop } = await testModels('turns');
+  const { models: real, stop } = await testModels('turns');
+  const wire = onWire(real);
+  const { models } = wire;
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
-  const inbox = new Inbox(models, clock);
+  const inbox = new Inbox(real, clock);
   const made: Turns[] = [];
   /** Words by the id of their effect, as a handler that inserts by id keeps them. */
   const said = new Map<string, string>();
+  const parked: string[] = [];
   const performer = createPerformer({
     models,
     clock,
     logger: silentLogger(),
     handle: async ({ id, args }) => {
       const { intent } = args as Extract<ConversationEffect, { kind: 'send' }>['args'];
-      said.set(id, 'text' in intent ? (intent.text ?? '') : '');
+      await wire.cross('effect', async () => said.set(id, 'text' in intent ? (intent.text ?? '') : ''));
     },
-    gaveUp: async () => {},
+    gaveUp: async ({ id }) => {
+      parked.push(id);
+    },
     counted: () => {},
   });
   return {
     clock,
+    wire,
     said,
+    parked,
     process(instance: string, gather: (event: InboxEvent) => Promise<void> = async () => {}): Turns {
       const turns = new Turns({
         models,
@@ -51,11 +59,13 @@ async function processes() {
         instance,
         decide: () => decide,
         gather: async (_row, event) => {
-          await gather(event);
+          await wire.cross('gather', () => gather(event));
           return {} as Facts;
         },
         perform: (row) => performer({ kind: 'conversation', row }),
-        parked: async () => {},
+        parked: async ({ _id }) => {
+          parked.push(_id);
+        },
         woken: () => {},
         counted: () => {},
         busy: () => false,
@@ -68,7 +78,9 @@ async function processes() {
       await inbox.put(ids.map((id) => ({ id, conversation: TALK, at: clock.now(), body })));
     },
     talk: async () =>
-      (await models.conversations.findOne({ _id: TALK }).lean()) as unknown as ConversationRow | null,
+      (await real.conversations.findOne({ _id: TALK }).lean()) as unknown as ConversationRow | null,
+    /** Of every event that was ever written. */
+    statuses: async () => await real.inbox.distinct('status'),
     async stop() {
       for (const turns of made) await turns.queue.stop();
       await stop();
@@ -171,5 +183,86 @@ describe('the turns of one conversation', () => {
     expect((await world.talk())?.state.kept).toEqual(ids);
     expect([...world.said.values()]).toEqual(ids);
     expect((await world.talk())?.effects).toEqual([]);
+  });
+
+  describe('wait for a database that goes away', () => {
+    let turns: Turns;
+    let written: string[];
+    beforeEach(async () => {
+      written = [];
+      turns = world.process('first');
+      await world.write('first');
+      await look(turns);
+    });
+
+    /**
+     * Three events come, and the process looks every two seconds, as it does, for a minute, in which it ends three
+     * times and another one begins with nothing but the database.
+     */
+    const minute = async () => {
+      const ids = ['a', 'b', 'c'].map((name) => `${name}${written.length}`);
+      await world.write(...ids);
+      written.push(...ids);
+      for (let i = 0; i < 30; i++) {
+        if (i % 8 === 7) turns = world.process('first');
+        await look(turns);
+        world.clock.advance(2000);
+      }
+    };
+    const expectAll = async () => {
+      expect(world.parked).toEqual([]);
+      expect((await world.talk())?.state.kept).toEqual(['first', ...written]);
+      expect([...world.said.values()]).toEqual(['first', ...written]);
+      expect(await world.statuses()).toEqual(['done']);
+    };
+
+    it.each([
+      'conversations.findOneAndUpdate',
+      'inbox.find',
+      'inbox.updateOne',
+      'gather',
+      'conversations.updateOne',
+      'effect',
+    ])('again and again at the same place, be it the call or its answer that is lost: %s', async (place) => {
+      for (const way of ['before', 'after'] as const) {
+        let left = 20;
+        world.wire.cut = (call) => (call === place && left-- > 0 ? way : null);
+        await minute();
+        // More often than the tries that park an event.
+        expect(left).toBeLessThan(15);
+        await expectAll();
+      }
+    });
+
+    it('wherever in a turn that begins', async () => {
+      for (const way of ['before', 'after'] as const)
+        for (let begin = 0; begin < 12; begin++) {
+          let calls = 0;
+          world.wire.cut = () => {
+            const at = calls++;
+            if (at === begin) return way;
+            return at > begin && at < begin + 20 ? 'before' : null;
+          };
+          await minute();
+          await expectAll();
+        }
+    });
+
+    it('and still park what no turn can take, though the database went away in between', async () => {
+      const poisoned = world.process('first', async ({ id }) => {
+        if (id === 'bad') throw new Error('no turn can take this');
+      });
+      await world.write('bad', 'good');
+      let left = 3;
+      for (let i = 0; i < 30; i++) {
+        // After two true faults.
+        world.wire.cut = (call) => (i > 3 && call === 'gather' && left-- > 0 ? 'before' : null);
+        await look(poisoned);
+        world.clock.advance(2000);
+      }
+      expect(left).toBeLessThanOrEqual(0);
+      expect(world.parked).toEqual(['bad']);
+      expect((await world.talk())?.state.kept).toEqual(['first', 'good']);
+    });
   });
 });

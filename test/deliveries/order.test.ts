@@ -1,3 +1,4 @@
+import { MongoNetworkError } from 'mongodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendResult } from '../../src/channels/channel.js';
 import { type DeliveryWorld, deliveryWorld, HOUR, MINUTE } from './world.js';
@@ -55,6 +56,19 @@ describe('the order of what one person is told', () => {
     expect((await world.states())[bad as string]).toBe('parked');
   });
 
+  it('does not blame a message for what our own database did not give out', async () => {
+    world = await deliveryWorld();
+    const ids = await world.mean('one', 'two', 'three');
+    const until = world.clock.now() + 30 * MINUTE;
+    world.answer = ({ id }) => {
+      if (id === ids[0] && world.clock.now() < until) throw new MongoNetworkError('connection closed');
+      return { state: 'sent', platformIds: ['p'] };
+    };
+    await world.pass(MINUTE, 40);
+    expect(world.sent.map(({ id }) => id)).toEqual(ids);
+    expect(world.gaveUp).toEqual([]);
+  });
+
   it('parks the first only when the next one really goes: one that is refused proves nothing', async () => {
     world = await deliveryWorld();
     const [first, second] = await world.mean('one', 'two');
@@ -97,5 +111,45 @@ describe('the order of what one person is told', () => {
     for (let i = 0; i < 2; i++) await world.deliveries.settle();
     expect(await world.states()).toEqual({ [came]: 'sent', [left]: 'failed' });
     expect(world.gaveUp).toEqual([left]);
+  });
+
+  it.each(['before', 'after'] as const)(
+    'and nothing said twice, wherever the database goes away (the call is lost %s it was done)',
+    async (way) => {
+      world = await deliveryWorld({ perInbound: { count: 50, windowMs: HOUR } });
+      const ids: string[] = [];
+      for (let begin = 0; begin < 14; begin++) {
+        await world.hear();
+        ids.push(...(await world.mean(`one ${begin}`, { kind: 'image', media: 'm' }, `two ${begin}`)));
+        let calls = 0;
+        world.wire.cut = () => {
+          const at = calls++;
+          if (at === begin) return way;
+          return at > begin && at < begin + 12 ? 'before' : null;
+        };
+        await world.pass(2000, 30);
+        expect(calls).toBeGreaterThan(begin + 12);
+      }
+      expect(world.sent.map(({ id }) => id)).toEqual(ids);
+      expect(new Set(Object.values(await world.states()))).toEqual(new Set(['sent']));
+      expect(world.gaveUp).toEqual([]);
+    },
+  );
+
+  it('is not asked again for what a platform refused while the database was away', async () => {
+    world = await deliveryWorld();
+    await world.mean('one', 'two');
+    let asked = 0;
+    world.answer = ({ intent }) => {
+      asked++;
+      return 'text' in intent && intent.text === 'one' ? REFUSED : { state: 'sent', platformIds: ['p'] };
+    };
+    // Until the refusal can be written down.
+    let left = 8;
+    world.wire.cut = (call) => (asked === 1 && call.endsWith('updateOne') && left-- > 0 ? 'before' : null);
+    await world.pass(2000, 30);
+    expect(left).toBeLessThanOrEqual(0);
+    expect(asked).toBe(2);
+    expect(world.texts()).toEqual(['two']);
   });
 });

@@ -9,9 +9,11 @@ import type {
 import { mergeIntents } from '../../src/channels/wecom/merge.js';
 import { ManualClock } from '../../src/clock.js';
 import { Deliveries } from '../../src/deliveries/deliveries.js';
+import { parseConversationId } from '../../src/events.js';
 import { silentLogger } from '../../src/logger.js';
 import type { DeliveryRow } from '../../src/storage/models/index.js';
 import { testModels } from '../models.js';
+import { onWire } from '../outage.js';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -21,6 +23,7 @@ const SENT: SendResult = { state: 'sent', platformIds: ['p'] };
 /** The deliveries of one conversation on a real database, and a channel that answers as the test says. */
 export async function deliveryWorld(limits: ChannelLimits = {}) {
   const { models, stop } = await testModels('deliveries');
+  const wire = onWire(models);
   const clock = new ManualClock(Date.parse('2026-03-04T09:00:00+08:00'));
   /** Not counted in the database: a deletion takes rows away, and no id is given twice. */
   let meant = 0;
@@ -30,6 +33,8 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
   const arrived: string[] = [];
   const world = {
     models,
+    /** What sending asks of the database goes over it. */
+    wire,
     clock,
     limits,
     /** What was taken, in order: the delivery and its words. */
@@ -101,7 +106,7 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
     merge: (intents) => mergeIntents(intents, () => 1),
   };
   world.deliveries = new Deliveries({
-    models,
+    models: wire.models,
     clock,
     logger: silentLogger(),
     instance: 'here',
@@ -126,13 +131,14 @@ export async function deliveryWorld(limits: ChannelLimits = {}) {
 
 export type DeliveryWorld = Awaited<ReturnType<typeof deliveryWorld>>;
 
-function rowOf(n: number, intent: Outbound, now: number): DeliveryRow {
+/** The n-th message that was meant, to that conversation. */
+export function rowOf(n: number, intent: Outbound, now: number, conversation = TALK): DeliveryRow {
+  const parts = parseConversationId(conversation);
+  if (!parts) throw new Error(`no conversation: ${conversation}`);
   return {
-    _id: `${TALK}:${n}:0`,
-    conversation: TALK,
-    channel: 'wecom-kf',
-    account: 'desk',
-    peer: 'wm_one',
+    ...parts,
+    _id: `${conversation}:${n}:0`,
+    conversation,
     seq: n * 1000,
     intent,
     state: 'queued',

@@ -1,8 +1,8 @@
 import { GrammyError, HttpError } from 'grammy';
 import { messageOf } from '../../errors.js';
 import type { SendResult } from '../channel.js';
-
 import { RateError } from './pacer.js';
+import { askedToWait } from './too-many.js';
 
 const MINUTE = 60_000;
 
@@ -17,16 +17,11 @@ export function failureOf(error: unknown, now: number): SendResult {
   if (error instanceof HttpError) return { state: 'retry', code: 'unreachable', reason: error.message };
   if (!(error instanceof GrammyError)) throw error;
   // Something on the way may answer JSON that is no answer of the platform.
-  const { error_code: status = 0, description = '', parameters = {} } = error as Partial<GrammyError>;
+  const { error_code: status = 0, description = '' } = error as Partial<GrammyError>;
   if (status === 0) return { state: 'retry', code: 'unreachable', reason: error.message };
   const reason = `${status}: ${description.slice(0, 300)}`;
-  if (status === 429)
-    return {
-      state: 'retry',
-      code: 'throttled',
-      reason,
-      retryAt: now + Math.max(1, parameters.retry_after ?? 1) * 1000,
-    };
+  const waitMs = askedToWait(error);
+  if (waitMs !== null) return { state: 'retry', code: 'throttled', reason, retryAt: now + waitMs };
   // The token is not (or no longer) good; an operator can put it right while messages wait.
   if (status === 401 || status === 404)
     return { state: 'retry', code: `telegram-${status}`, reason, retryAt: now + MINUTE };

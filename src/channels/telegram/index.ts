@@ -142,7 +142,8 @@ export function createTelegram(deps: TelegramDeps): Channel {
     if (!intent.responseCode || !Number.isSafeInteger(message))
       return { state: 'delivered', platformIds: [] };
     try {
-      await api.edit(moved.get(chat) ?? chat, message, encodeUpdate(intent));
+      const now = moved.get(chat) ?? chat;
+      await pacer.run(now, () => api.edit(now, message, encodeUpdate(intent)));
     } catch (error) {
       if (isUneditable(error)) return { state: 'unknown', platformIds: [] };
       if (!isUnchanged(error)) throw error;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../clock.js';
 import { TemporaryError } from '../../errors.js';
+import { askedToWait } from './too-many.js';
 
 /** A little more than a second: clocks differ. */
 const PER_CHAT_MS = 1050;
@@ -21,15 +22,15 @@ export class RateError extends TemporaryError {
 interface Line {
   /** Under way or waiting. */
   calls: number;
-  /** When the last one came back. */
-  backAt: number;
+  /** Not before this time may the next one go. */
+  freeAt: number;
   over: Promise<unknown>;
 }
 
 /**
  * Keeps one message a second per chat and 30 a second in all, by waiting. The second counts from when the call
  * before came back: the platform counts arrivals, and what left in time may arrive late. Known in this process
- * only; several processes together meet the platform's 429, which is kept as well.
+ * only; several processes together meet the platform's 429, which is kept for all that goes to that chat.
  * @see https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
 export class Pacer {
@@ -44,8 +45,8 @@ export class Pacer {
   /** Calls when one more may go. Throws RateError instead of waiting long. */
   async run<T>(chat: string, call: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
-    const line = this.lines.get(chat) ?? { calls: 0, backAt: -PER_CHAT_MS, over: Promise.resolve() };
-    const at = Math.max(now, line.backAt + PER_CHAT_MS) + line.calls * PER_CHAT_MS;
+    const line = this.lines.get(chat) ?? { calls: 0, freeAt: 0, over: Promise.resolve() };
+    const at = Math.max(now, line.freeAt) + line.calls * PER_CHAT_MS;
     if (at - now > WAIT_MOST_MS) throw new RateError(at);
     line.calls++;
     this.keep(chat, line);
@@ -56,13 +57,19 @@ export class Pacer {
 
   private async inTurn<T>(line: Line, call: () => Promise<T>): Promise<T> {
     try {
-      await this.until(line.backAt + PER_CHAT_MS);
+      // The one before was told to wait.
+      if (line.freeAt - this.clock.now() > WAIT_MOST_MS) throw new RateError(line.freeAt);
+      await this.until(line.freeAt);
       const place = await this.amongAll();
+      let waitMs = PER_CHAT_MS;
       try {
         return await call();
+      } catch (error) {
+        waitMs = Math.max(waitMs, askedToWait(error) ?? 0);
+        throw error;
       } finally {
-        line.backAt = this.clock.now();
-        place.at = line.backAt;
+        place.at = this.clock.now();
+        line.freeAt = place.at + waitMs;
         if (!this.recent.includes(place)) this.recent.push(place);
       }
     } finally {

@@ -5,6 +5,7 @@ import type { WecomLog } from '../wecom/log.js';
 import { UnreadableError } from '../wecom/xml.js';
 import type { TelegramApi } from './api.js';
 import type { TakeUpdate } from './receive.js';
+import { askedToWait } from './too-many.js';
 
 const RETRY_FIRST_MS = 1000;
 const RETRY_MOST_MS = 30_000;
@@ -56,7 +57,7 @@ export class TelegramPoll {
           error instanceof GrammyError && error.error_code === CONFLICT ? 'another process polls' : '';
         log.warn({ failures, why, error: messageOf(error) }, 'updates could not be fetched; trying again');
         const backoff = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (failures - 1));
-        await sleep(Math.max(backoff, askedToWait(error)), undefined, { signal }).catch(() => {});
+        await sleep(Math.max(backoff, askedToWait(error) ?? 0), undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -71,7 +72,3 @@ export class TelegramPoll {
     }
   }
 }
-
-/** How long a 429 says to wait, ms; 0: it says nothing. */
-const askedToWait = (error: unknown): number =>
-  error instanceof GrammyError ? (error.parameters?.retry_after ?? 0) * 1000 : 0;

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
-import { messageOf } from '../../errors.js';
 import type { Webhook, WebhookRequest } from '../channel.js';
+import { answered } from '../wecom/answered.js';
+import { RefusedError } from '../wecom/crypto.js';
 import type { WecomLog } from '../wecom/log.js';
 import { UnreadableError } from '../wecom/xml.js';
 
@@ -11,28 +12,19 @@ export type TakeUpdate = (update: Update) => Promise<void>;
 const HEADER = 'x-telegram-bot-api-secret-token';
 
 /**
- * Our own intake of updates: grammY's handler acknowledges only after it has worked on the update. Not
- * proven genuine: 401. No update: 400. Not stored: 503, so that Telegram comes again.
+ * Our own intake of updates: grammY's handler acknowledges only after it has worked on the update.
  * @see https://core.telegram.org/bots/api#setwebhook
  */
 export function createTelegramWebhook(secret: string, take: TakeUpdate, log: WecomLog): Webhook {
   return {
     path: '/webhooks/telegram',
-    async receive(request) {
-      if (request.method !== 'POST') return { status: 405, body: 'POST' };
-      if (!isGenuine(request, secret)) return { status: 401, body: 'refused' };
-      try {
+    receive: (request) =>
+      answered(log, async () => {
+        if (request.method !== 'POST') return { status: 405, body: 'POST' };
+        if (!isGenuine(request, secret)) throw new RefusedError();
         await take(readUpdate(request.body));
         return { status: 200, body: 'ok' };
-      } catch (error) {
-        if (error instanceof UnreadableError) {
-          log.warn({ reason: error.message }, 'a genuine update cannot be read');
-          return { status: 400, body: 'unreadable' };
-        }
-        log.error({ error: messageOf(error) }, 'update not stored; Telegram sends it again');
-        return { status: 503, body: 'not stored, send again' };
-      }
-    },
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Inbound } from '../channel.js';
 import { aboutOf } from '../contact-scene.js';
 import { headOf } from '../wecom/head.js';
-import { textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
+import { linesOf, textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
 
 type Base = Omit<Inbound, 'kind'>;
 
@@ -39,10 +39,8 @@ export function decodeWechat(xml: XmlElement, appId: string, plain: string): Inb
     }
     case 'location':
       return place(base, xml, 'Location_X', 'Location_Y', 'gcj02') ?? event(base, 'location-invalid', xml);
-    case 'link': {
-      const words = ['Title', 'Description', 'Url'].map((name) => textOf(xml, name));
-      return { ...base, kind: 'text', text: words.filter((word) => word !== '').join('\n') };
-    }
+    case 'link':
+      return { ...base, kind: 'text', text: linesOf(xml, ['Title', 'Description', 'Url']) };
     case 'event':
       return decodeEvent(base, xml);
     default:

@@ -70,7 +70,7 @@ export function createWechat(deps: WechatDeps): Channel {
         };
       const media = await uploads.prepare({ ...intent, kind: 'image' });
       if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
+      parts = [media.part];
     } else parts = encodeWechat(intent);
     let closed = false;
     const result = await sender.send(delivery, parts, async (part) => {

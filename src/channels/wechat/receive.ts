@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../clock.js';
-import { messageOf } from '../../errors.js';
 import type { Inbound, Webhook, WebhookRequest } from '../channel.js';
+import { answered } from '../wecom/answered.js';
 import { type Check, isSigned, open, RefusedError } from '../wecom/crypto.js';
 import type { WecomLog } from '../wecom/log.js';
 import { readXml, textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
@@ -17,16 +17,15 @@ interface Options {
 
 /**
  * The callback address of an official account. Passive replies are not used: whatever we say goes by
- * customer-service messages. Not proven genuine: 401 with one body; genuine but unreadable: 400; not
- * stored: 503, so that the platform comes again.
+ * customer-service messages.
  * @see https://developers.weixin.qq.com/doc/service/guide/dev/push/encryption.html
  */
 export function createWechatWebhook({ config, clock, log, accept }: Options): Webhook {
   const toleranceMs = config.timestampToleranceMs;
   return {
     path: '/webhooks/wechat',
-    async receive(request) {
-      try {
+    receive: (request) =>
+      answered(log, async () => {
         if (request.method === 'GET') {
           // The echo comes back as it is: here nothing is encrypted.
           const { echostr } = request.query;
@@ -37,16 +36,7 @@ export function createWechatWebhook({ config, clock, log, accept }: Options): We
         const plain = config.encodingAesKey === null ? takePlain(request) : takeSealed(request);
         await accept([decodeWechat(readXml(plain), config.appId, plain)]);
         return { status: 200, body: 'success' };
-      } catch (error) {
-        if (error instanceof RefusedError) return { status: 401, body: 'refused' };
-        if (error instanceof UnreadableError) {
-          log.warn({ reason: error.message }, 'a genuine callback cannot be read');
-          return { status: 400, body: 'unreadable' };
-        }
-        log.error({ error: messageOf(error) }, 'callback not stored; the platform sends it again');
-        return { status: 503, body: 'not stored, send again' };
-      }
-    },
+      }),
   };
 
   /** The signature does not cover the body: whoever wants more than TLS sets a key (safe mode). */

@@ -1,6 +1,6 @@
 import type { Inbound, Media, Place } from '../channel.js';
 import { headOf } from '../wecom/head.js';
-import { textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
+import { linesOf, textOf, UnreadableError, type XmlElement } from '../wecom/xml.js';
 import { cardOf } from './card-id.js';
 
 /**
@@ -30,10 +30,8 @@ export function decodeApp(xml: XmlElement, agentId: string, plain: string): Inbo
         location: { ...location, ...(label ? { label, address: label } : {}) },
       };
     }
-    case 'link': {
-      const words = ['Title', 'Description', 'Url'].map((name) => textOf(xml, name));
-      return { ...base, kind: 'text', text: words.filter((word) => word !== '').join('\n') };
-    }
+    case 'link':
+      return { ...base, kind: 'text', text: linesOf(xml, ['Title', 'Description', 'Url']) };
     case 'event':
       return decodeEvent(base, xml);
     default:

@@ -4,7 +4,7 @@ import type { WecomConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
 import { WecomError } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia, type UpdateIntent } from '../wecom/intents.js';
+import type { UpdateIntent } from '../wecom/intents.js';
 import { downloadMedia, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
 import { neverThrows, Sender } from '../wecom/sender.js';
@@ -34,12 +34,8 @@ export function createWecomApp(
     if (account !== String(app.agentId))
       return { state: 'failed', code: 'account', reason: `Agent ${account} is not configured.` };
     if (intent.kind === 'card-update') return await update(peer, intent);
-    let parts: Json[];
-    if (isMedia(intent)) {
-      const media = await uploads.prepare(intent);
-      if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
-    } else parts = encodeApp(intent, id);
+    const parts = await uploads.parts(intent, (words) => encodeApp(words, id));
+    if (!Array.isArray(parts)) return parts;
     return await sender.send(delivery, parts, (part, index) => api.send(peer, part, `${id}#${index}`));
   }
 

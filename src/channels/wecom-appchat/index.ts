@@ -2,7 +2,6 @@ import type { Channel, Delivery, SendResult } from '../channel.js';
 import type { WecomClient } from '../wecom/client.js';
 import type { WecomDeps } from '../wecom/deps.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia } from '../wecom/intents.js';
 import { MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
 import { neverThrows, Sender } from '../wecom/sender.js';
@@ -31,12 +30,8 @@ export function createWecomAppchat(
     if (account !== String(agentId))
       return { state: 'failed', code: 'account', reason: `Agent ${account} is not configured.` };
     if (intent.kind === 'card-update') return { state: 'delivered', platformIds: [] };
-    let parts: Json[];
-    if (isMedia(intent)) {
-      const media = await uploads.prepare(intent);
-      if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
-    } else parts = encodeAppchat(intent);
+    const parts = await uploads.parts(intent, encodeAppchat);
+    if (!Array.isArray(parts)) return parts;
     return await sender.send(delivery, parts, async (part) => {
       await api.send(peer, part);
       // The platform gives no id.

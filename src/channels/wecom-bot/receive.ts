@@ -1,7 +1,7 @@
 import { encrypt, getSignature } from '@wecom/crypto';
 import type { Clock } from '../../clock.js';
-import { messageOf } from '../../errors.js';
 import type { InboundSink, Webhook, WebhookRequest, WebhookResponse } from '../channel.js';
+import { answered } from '../wecom/answered.js';
 import type { CallbackKeys } from '../wecom/config.js';
 import { type Check, isSigned, open, RefusedError } from '../wecom/crypto.js';
 import type { Json } from '../wecom/http.js';
@@ -29,8 +29,7 @@ const PATIENCE_MS: Record<BotReply['kind'], number> = { message: 800, press: 350
 
 /**
  * The bot's callback address: JSON, sealed for the receive id '' (W101033). What somebody did, and the right
- * to answer it, are stored before it is acknowledged; the answer itself is what has been said by then. Not
- * proven genuine: 401 with one body. Genuine but not readable: 400. Not stored: 503.
+ * to answer it, are stored before it is acknowledged; the answer itself is what has been said by then.
  */
 export function createBotWebhook(parts: Parts): Webhook {
   const { keys, clock, log } = parts;
@@ -56,19 +55,7 @@ export function createBotWebhook(parts: Parts): Webhook {
 
   return {
     path: '/webhooks/wecom/bot',
-    async receive(request) {
-      try {
-        return await answer(request);
-      } catch (error) {
-        if (error instanceof RefusedError) return { status: 401, body: 'refused' };
-        if (error instanceof UnreadableError) {
-          log.warn({ reason: error.message }, 'a genuine callback cannot be read');
-          return { status: 400, body: 'unreadable' };
-        }
-        log.error({ error: messageOf(error) }, 'callback not stored; the platform sends it again');
-        return { status: 503, body: 'not stored, send again' };
-      }
-    },
+    receive: (request) => answered(log, () => answer(request)),
   };
 }
 

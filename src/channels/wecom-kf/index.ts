@@ -4,7 +4,6 @@ import type { WecomConfig } from '../wecom/config.js';
 import type { WecomDeps } from '../wecom/deps.js';
 import { failureOf, WecomError } from '../wecom/error-classes.js';
 import type { Json } from '../wecom/http.js';
-import { isMedia } from '../wecom/intents.js';
 import { downloadMedia, MediaUploads } from '../wecom/media.js';
 import { mergeIntents } from '../wecom/merge.js';
 import { createReceiver } from '../wecom/receive.js';
@@ -57,12 +56,8 @@ export function createWecomKf(
     const { id, account, peer, intent } = delivery;
     // WeChat has no cards to change; what changed is told in words by its own message.
     if (intent.kind === 'card-update') return { state: 'delivered', platformIds: [] };
-    let parts: Json[];
-    if (isMedia(intent)) {
-      const media = await uploads.prepare(intent);
-      if (!media.ok) return media.result;
-      parts = [{ msgtype: media.kind, [media.kind]: { media_id: media.mediaId } }];
-    } else parts = encodeKf(intent);
+    const parts = await uploads.parts(intent, encodeKf);
+    if (!Array.isArray(parts)) return parts;
     return await sender.send(delivery, parts, async (part, index) => {
       const own = messageIdOf(id, index);
       const code = codeFor(delivery, part);

@@ -3,8 +3,8 @@ import type { SendResult } from '../channel.js';
 import type { WecomClient } from './client.js';
 import type { MediaReader } from './deps.js';
 import { WecomError } from './error-classes.js';
-import { type Bytes, readJson } from './http.js';
-import type { MediaIntent } from './intents.js';
+import { type Bytes, type Json, readJson } from './http.js';
+import { isMedia, type MediaIntent, type WordsIntent } from './intents.js';
 
 const TIMEOUT_MS = 60_000;
 const KEPT_MS = 2 * 86_400_000;
@@ -18,9 +18,8 @@ const DOWNLOAD_MOST = 64 * 1024 * 1024;
 const TOO_LARGE = 830002;
 const GONE = 40007;
 
-export type SendableMedia =
-  | { ok: true; kind: 'image' | 'file'; mediaId: string }
-  | { ok: false; result: SendResult };
+/** The body of a message that shows it, or why there is none. */
+type SendableMedia = { ok: true; part: Json } | { ok: false; result: SendResult };
 
 /**
  * Uploads our media for sending (W90253). A platform id lives three days; it is used again for two, so that
@@ -34,6 +33,16 @@ export class MediaUploads {
     private readonly read: MediaReader,
     private readonly clock: Clock,
   ) {}
+
+  /** The messages of one intent: its words as the channel says them, or its file; a result: why it cannot be sent. */
+  async parts(
+    intent: WordsIntent | MediaIntent,
+    encode: (words: WordsIntent) => Json[],
+  ): Promise<Json[] | SendResult> {
+    if (!isMedia(intent)) return encode(intent);
+    const media = await this.prepare(intent);
+    return media.ok ? [media.part] : media.result;
+  }
 
   async prepare(intent: MediaIntent): Promise<SendableMedia> {
     const media = await this.read(intent.media);
@@ -51,7 +60,7 @@ export class MediaUploads {
     const key = `${kind}|${intent.media}|${name}`;
     const now = this.clock.now();
     const known = this.known.get(key);
-    if (known && known.until > now) return { ok: true, kind, mediaId: known.mediaId };
+    if (known && known.until > now) return { ok: true, part: partOf(kind, known.mediaId) };
 
     const form = new FormData();
     form.append('media', new Blob([new Uint8Array(bytes)], { type: media.contentType }), name);
@@ -62,9 +71,14 @@ export class MediaUploads {
       if (this.known.size <= KEPT_MOST) break;
       this.known.delete(old);
     }
-    return { ok: true, kind, mediaId };
+    return { ok: true, part: partOf(kind, mediaId) };
   }
 }
+
+const partOf = (kind: 'image' | 'file', mediaId: string): Json => ({
+  msgtype: kind,
+  [kind]: { media_id: mediaId },
+});
 
 /** What a person sent. Null: the platform no longer has it (after three days), or it is over 64 MB. */
 export async function downloadMedia(

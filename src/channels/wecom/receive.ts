@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
-import { messageOf } from '../../errors.js';
 import type { WebhookRequest, WebhookResponse } from '../channel.js';
+import { answered } from './answered.js';
 import type { CallbackKeys } from './config.js';
 import { type Check, isSigned, open, RefusedError } from './crypto.js';
 import type { WecomLog } from './log.js';
@@ -16,12 +16,9 @@ export interface ReceiveOptions {
   take: (content: XmlElement, plain: string) => Promise<void>;
 }
 
-const REFUSED: WebhookResponse = { status: 401, body: 'refused' };
-
 /**
- * One WeCom callback address: the address check by GET, callbacks by POST. Not proven genuine: 401 with one
- * body. Genuine but not readable: 400. Not stored: 503, so that the platform comes again (1 + 3 times).
- * Never throws.
+ * One WeCom callback address: the address check by GET, callbacks by POST. What is not stored comes again (1 + 3
+ * times).
  * @see https://developer.work.weixin.qq.com/document/path/90930
  */
 export function createReceiver(
@@ -29,22 +26,13 @@ export function createReceiver(
 ): (request: WebhookRequest) => Promise<WebhookResponse> {
   const { keys, corpId, clock, toleranceMs, log } = options;
   const check: Check = { keys, receiveId: corpId, clock, toleranceMs };
-  return async (request) => {
-    try {
+  return (request) =>
+    answered(log, async () => {
       if (request.method === 'GET') return verifyAddress(request, check);
       const { content, plain } = openEnvelope(request, check);
       await options.take(content, plain);
       return { status: 200, body: 'success' };
-    } catch (error) {
-      if (error instanceof RefusedError) return REFUSED;
-      if (error instanceof UnreadableError) {
-        log.warn({ reason: error.message }, 'a genuine callback cannot be read');
-        return { status: 400, body: 'unreadable' };
-      }
-      log.error({ error: messageOf(error) }, 'callback not stored; the platform sends it again');
-      return { status: 503, body: 'not stored, send again' };
-    }
-  };
+    });
 }
 
 /** The plain text and nothing around it, within a second. */

@@ -69,6 +69,14 @@ export function textOf(element: XmlElement, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The texts of these children that say something, a line each. */
+export function linesOf(element: XmlElement, names: string[]): string {
+  return names
+    .map((name) => textOf(element, name))
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
 interface Open {
   name: string;
   text: string;

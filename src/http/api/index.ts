@@ -3,6 +3,7 @@ import Router from '@koa/router';
 import type { Channel } from '../../channels/channel.js';
 import type { Clock } from '../../clock.js';
 import type { Ladder } from '../../deliveries/ladder.js';
+import type { Leaves } from '../../effects/leave-effect.js';
 import { RepairlineError } from '../../errors.js';
 import type { Logger } from '../../logger.js';
 import type { Parked } from '../../parked/parked.js';
@@ -27,6 +28,7 @@ import { mountWorkOrders } from './work-orders.js';
 export interface ApiDeps {
   models: Models;
   directory: Directory;
+  leave: Leaves;
   orders: Orders;
   parked: Parked;
   people: People;

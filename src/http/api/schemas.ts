@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEAVES_MOST } from '../../service/leave.js';
 
 /** What the API takes. Strict: an unknown key is a fault, and strings are strings, never query operators. */
 const text = (most: number) =>
@@ -17,6 +18,21 @@ const site = z.strictObject({
   datum: z.enum(['gcj02', 'wgs84']).nullable().default(null),
   address: text(500).nullable().default(null),
 });
+
+const instant = z.iso.datetime({ offset: true, message: 'must be a time like 2026-03-05T08:00:00+08:00' });
+const leave = z
+  .array(
+    z
+      .strictObject({ from: instant, to: instant.nullish() })
+      .refine(({ from, to }) => to == null || Date.parse(to) > Date.parse(from), {
+        message: 'must be after from',
+        path: ['to'],
+      }),
+  )
+  .max(LEAVES_MOST)
+  .describe(
+    'When not to send them: from then on until then; without `to` until they say that they are back. Takes the place of what was known; [] ends it.',
+  );
 
 const staff = {
   name: text(100),
@@ -37,7 +53,12 @@ const keyFault = {
 
 export const schemas = {
   technician: z
-    .strictObject({ ...staff, skills: tags.optional(), territories: tags.optional() })
+    .strictObject({
+      ...staff,
+      skills: tags.optional(),
+      territories: tags.optional(),
+      leave: leave.optional(),
+    })
     .refine(anyKey, keyFault),
   supervisor: z.strictObject({ ...staff, manager: z.boolean().optional() }).refine(anyKey, keyFault),
   customer: z.strictObject({

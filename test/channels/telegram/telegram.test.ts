@@ -1,6 +1,8 @@
+import { GrammyError } from 'grammy';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, Outbound } from '../../../src/channels/channel.js';
 import { Pacer } from '../../../src/channels/telegram/pacer.js';
+import { askedToWait } from '../../../src/channels/telegram/too-many.js';
 import { loadConfig } from '../../../src/config.js';
 import { BOT, GROUP, SECRET, type TelegramKit, telegramKit } from './kit.js';
 
@@ -131,6 +133,47 @@ describe('sending in Telegram', () => {
     await held;
     expect(await Promise.all(behind)).toEqual([0, 1, 2, 3]);
     await expect(pacer.run('1', async () => 4)).resolves.toBe(4);
+  });
+
+  it('sends nothing to a chat, by whatever way, before a 429 there is over', async () => {
+    const update: Outbound = {
+      kind: 'card-update',
+      card: 'offer_WO1',
+      title: '新工单',
+      rows: [],
+      done: '已接单',
+      responseCode: '1',
+    };
+    kit.sandbox.control.fault({ name: 'http-429', retryAfter: 17, path: 'sendMessage' });
+    const retryAt = kit.clock.now() + 17_000;
+    expect(await kit.channel.send(delivery(say('a'), `${GROUP}/1`))).toMatchObject({
+      code: 'throttled',
+      retryAt,
+    });
+    const calls = () => kit.sandbox.control.stats().calls;
+    const before = calls();
+    for (const intent of [say('b'), update])
+      expect(await kit.channel.send(delivery(intent, `${GROUP}/2`))).toMatchObject({
+        state: 'retry',
+        retryAt,
+      });
+    expect(calls()).toEqual(before);
+    expect(await kit.channel.send(delivery(say('c')))).toMatchObject({ state: 'sent' });
+    kit.clock.advance(17_000);
+    expect(await kit.channel.send(delivery(say('b'), `${GROUP}/2`))).toMatchObject({ state: 'sent' });
+  });
+
+  it.each([
+    [17, 17_000],
+    ['17', 17_000],
+    [0, 1000],
+    [-5, 1000],
+    [undefined, 1000],
+    ['soon', 1000],
+    [1e300, 86_400_000],
+  ])('understands a 429 that asks to wait for %j', (given, ms) => {
+    const answer = { ok: false, error_code: 429, description: '', parameters: { retry_after: given } };
+    expect(askedToWait(new GrammyError('', answer as never, 'sendMessage', {}))).toBe(ms);
   });
 
   it('says of who blocked the bot that it failed', async () => {

@@ -1,13 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Channel, WebhookRequest } from '../../../src/channels/channel.js';
+import { afterEach } from 'vitest';
+import type { Channel, Delivery, Outbound, WebhookRequest } from '../../../src/channels/channel.js';
 import type { Leases } from '../../../src/channels/wecom/deps.js';
 import type { ConnectionTiming } from '../../../src/channels/wecom-bot/connection.js';
 import { createWecomBot } from '../../../src/channels/wecom-bot/index.js';
 import { parseQuery } from '../../../src/http/query.js';
 import { defaultCredentials } from '../../../src/sandbox/credentials.js';
 import { startSandbox } from '../../../src/sandbox/index.js';
-import { createKit, keys } from '../kit.js';
+import { createKit, keys, NOW } from '../kit.js';
 
 /** Fast enough to be watched; the lease outlives what tests do to the clock. */
 export const timing: ConnectionTiming = {
@@ -91,3 +92,34 @@ export async function until(test: () => boolean, ms = 5000): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+export type BotKit = Awaited<ReturnType<typeof botKit>>;
+
+/** Opens bots for the tests of one file; each is closed after its test, the last one first. */
+export function openBots(): (...args: Parameters<typeof botKit>) => Promise<BotKit> {
+  const opened: BotKit[] = [];
+  afterEach(async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  });
+  return async (...args) => {
+    const kit = await botKit(...args);
+    opened.push(kit);
+    return kit;
+  };
+}
+
+let count = 0;
+export const delivery = (kit: BotKit, intent: Outbound, peer = `${kit.group}/sup01`): Delivery => ({
+  id: `wecom-bot:${kit.account}:${peer}:${++count}:0`,
+  account: kit.account,
+  peer,
+  intent,
+  lastInboundAt: NOW,
+  decidedAt: NOW,
+});
+export const say = (text: string): Outbound => ({ kind: 'say', text });
+export const ask: Outbound = {
+  kind: 'ask',
+  text: '工单 WO-260101-001 由您接手。',
+  choices: [{ token: 's__reassign__WO_260101_001', label: '改派' }],
+};

@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest';
 import { ManualClock } from '../../../src/clock.js';
 import { silentLogger } from '../../../src/logger.js';
 import type { SpeakerRole } from '../../../src/understanding/intent.js';
@@ -15,6 +16,22 @@ export const context = { role: 'customer', now: NOW, timeZone: 'Asia/Shanghai', 
 export function reply(intent: string, slots: Partial<Record<SlotName, string[]>> = {}): Recorded {
   const all = Object.fromEntries(SLOT_NAMES.map((slot) => [slot, slots[slot] ?? []]));
   return { content: JSON.stringify({ intent, slots: all }) };
+}
+
+/** Rules find nothing in it. */
+export const OPEN = '那个老伙计又闹脾气啦，麻烦瞧瞧，我在蓝湾';
+
+/** Makes worlds for the tests of one file; each is closed after its test. */
+export function facingWorlds() {
+  const open: Awaited<ReturnType<typeof world>>[] = [];
+  afterEach(async () => {
+    for (const made of open.splice(0)) await made.endpoint.close();
+  });
+  return async (...args: Parameters<typeof world>) => {
+    const made = await world(...args);
+    open.push(made);
+    return made;
+  };
 }
 
 /** A reader before a recorded endpoint. */
