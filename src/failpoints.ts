@@ -27,6 +27,7 @@ export const FAILPOINTS = [
   'media.stored',
   'model.begun',
   'model.answered',
+  'person.step',
   'privacy.planned',
   'privacy.step',
 ] as const;
