@@ -135,7 +135,7 @@ async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null):
   const customer = await deps.directory.ensureCustomerForConversation(row._id);
   const told = message?.event?.name === 'profile' ? message.event.data.name : undefined;
   if (told && !customer.name) {
-    await deps.directory.nameCustomer(customer._id, told);
+    await deps.directory.nameCustomer(customer.also?.own ?? customer._id, told);
     customer.name = told;
   }
   return { role: 'customer', id: customer._id, customer, assets: await deps.directory.assetsOf(customer) };
