@@ -21,6 +21,7 @@ export const FAILPOINTS = [
   'delivery.marked',
   'delivery.refused',
   'delivery.given-up',
+  'reach.told',
   'timer.before-fire',
   'timer.fired',
   'kf.before-cursor',

@@ -206,7 +206,8 @@ export interface UnreachedRow {
   conversation: string;
   words: string;
   state: 'open' | 'done';
-  steps: { at: number; step: Rung['step']; to: string | null; why: string }[];
+  /** `after`: the message that was carried to the chat of the step before, and did not arrive there either. */
+  steps: { at: number; step: Rung['step']; to: string | null; why: string; after?: string }[];
   /** When the next way is taken by itself. */
   nextAt: number | null;
   at: number;
