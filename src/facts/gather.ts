@@ -307,7 +307,7 @@ async function thisDay(deps: Deps, now: number): Promise<DayFigures> {
   );
 }
 
-/** Under an id made from the event; what the platform no longer has stays without `stored`. */
+/** Under an id made from the event; what the platform no longer has is `gone`. */
 async function fetchMedia(
   deps: Deps,
   eventId: string,
@@ -317,6 +317,7 @@ async function fetchMedia(
   for (const [i, media] of (message.media ?? []).entries()) {
     const id = `${eventId}:${i}`;
     const state = await deps.keeper.fetch({ _id: id, channel: message.channel, conversation, media });
-    if (state !== 'gone') media.stored = id;
+    if (state === 'gone') media.gone = true;
+    else media.stored = id;
   }
 }
