@@ -162,9 +162,9 @@ async function emptyOrders(
   }
   const since = Math.min(...rows.map(({ state }) => state.openedAt), plan.requestedAt - SERVED_MS);
   const talks = await staffTalks(deps.models, since);
-  const { chats, about, secrets } = concernOf(plan, []);
+  const concern = await concernOf(deps.models, plan, [], since);
   // Whoever has to come needs what they were told.
-  const concern = { since, chats, about: kept.length > 0 ? [] : about, secrets };
+  if (kept.length > 0) concern.about = [];
   const isServed = await emptyStaff(deps, talks, concern);
   return { kept, isAll: isAll && isServed };
 }
@@ -183,8 +183,8 @@ async function emptyOrder(
   ];
   const staff = await Promise.all(recipients.map((to) => deps.addresses.resolve(to, order)));
   const talks = [...new Set([...staff.flat(), ...(await staffTalks(deps.models, order.openedAt))])];
-  const own = concernOf(plan, [order]);
-  const concern = { ...own, since: order.openedAt, about: [id, order.number, ...own.about] };
+  const concern = await concernOf(deps.models, plan, [order], order.openedAt);
+  concern.orders = [id, order.number];
   if (!(await emptyStaff(deps, talks, concern))) return 'said';
   await deps.models.effectFailures.deleteMany({ owner: id });
   const outcome = await deps.orders.execute(id, {
@@ -192,7 +192,7 @@ async function emptyOrder(
     name: 'anonymise',
     at: deps.now(),
     actor: { role: 'system', id: 'privacy', name: 'privacy' },
-    params: { ref: plan.ref, secrets: own.secrets },
+    params: { ref: plan.ref, secrets: concern.secrets },
   });
   return outcome.ok ? 'gone' : 'open';
 }
@@ -224,26 +224,82 @@ async function forgetRepairs({ models, answers }: EraseDeps, plan: ErasureRow): 
   await answers.forgetOrders(rows.map(({ state }) => (state as WorkOrder).number));
 }
 
-/** What may not stay of a person, by their records and these orders. */
-function concernOf(plan: ErasureRow, orders: WorkOrder[]) {
+/** What may not stay of a person, by their records and these orders; and what of it others say or are as well. */
+async function concernOf(
+  models: Models,
+  plan: ErasureRow,
+  orders: WorkOrder[],
+  since: number,
+): Promise<Concern> {
   const names = [...(plan.known?.names ?? []), ...orders.flatMap(({ customer }) => customer.name ?? [])];
   const words = plan.known?.words ?? [];
   const secrets = secretsOf({
     phones: [...plan.phones, ...orders.flatMap(({ customer }) => customer.phone ?? [])],
     names,
-    words: [
-      ...words,
-      ...orders.flatMap(({ site, report, survey, fault }) =>
-        [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) => words ?? []),
-      ),
-    ],
+    words: [...words, ...orders.flatMap(wordsOf)],
   });
+  const { shared, spared } = await othersWith(models, plan, secrets, since);
   return {
+    since,
+    orders: [],
     chats: plan.conversations,
-    about: secrets.filter((secret) => words.includes(secret) || !names.includes(secret)),
+    about: secrets.filter(
+      (secret) => !shared.has(secret) && (words.includes(secret) || !names.includes(secret)),
+    ),
+    spared,
     secrets,
   };
 }
+
+/** Their own words; what is the name of a fault is everybody's. */
+function wordsOf({ site, report, survey, fault }: WorkOrder): string[] {
+  return [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) =>
+    words && !fault.symptoms.includes(words) ? words : [],
+  );
+}
+
+/**
+ * `shared`: what others are called or say just so. `spared`: names and places of others, and of our own people, that
+ * hold one of these; what others wrote about this person is not.
+ */
+async function othersWith(
+  models: Models,
+  { customers, ref }: ErasureRow,
+  secrets: string[],
+  since: number,
+): Promise<{ shared: Set<string>; spared: string[] }> {
+  if (secrets.length === 0) return { shared: new Set(), spared: [] };
+  const holding = new RegExp(
+    secrets.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'),
+  );
+  const one = (fields: string[]) => ({ $or: fields.map((field) => ({ [field]: holding })) });
+  const [people, staff, orders] = await Promise.all([
+    models.customers
+      .find({ _id: { $nin: customers }, ...one(['name', 'company', 'address']) })
+      .limit(OTHERS_MOST)
+      .lean(),
+    models.staff.find({ name: holding }).limit(OTHERS_MOST).lean(),
+    models.workOrders
+      .find({
+        'state.openedAt': { $gte: since - SERVED_MS },
+        'state.customer.id': { $nin: [...customers, `erased:${ref}`] },
+        ...one(['state.customer.name', 'state.site.address', 'state.fault.words']),
+      } as never)
+      .limit(OTHERS_MOST)
+      .select({ 'state.customer.name': 1, 'state.site.address': 1, 'state.fault.words': 1 })
+      .lean(),
+  ]);
+  const states = orders.map((row) => row.state as unknown as WorkOrder);
+  const called = [
+    ...people.flatMap(({ name, company, address }) => [name, company, address]),
+    ...staff.map(({ name }) => name),
+    ...states.flatMap(({ customer, site }) => [customer.name, site.address]),
+  ].flatMap((words) => words ?? []);
+  const shared = new Set([...called, ...states.flatMap(({ fault }) => fault.words)]);
+  return { shared, spared: [...new Set(called.filter((words) => holding.test(words)))] };
+}
+
+const OTHERS_MOST = 1000;
 
 /** Talks forget by themselves: an event for each, so that no turn is written over. */
 async function forgetInTalks({ inbox }: EraseDeps, { ref, conversations, requestedAt }: ErasureRow) {
