@@ -231,12 +231,13 @@ async function concernOf(
   orders: WorkOrder[],
   since: number,
 ): Promise<Concern> {
-  const names = [...(plan.known?.names ?? []), ...orders.flatMap(({ customer }) => customer.name ?? [])];
+  const given = orders.flatMap(givenIn);
+  const names = [...(plan.known?.names ?? []), ...given.flatMap(({ name }) => name ?? [])];
   const words = plan.known?.words ?? [];
   const secrets = secretsOf({
-    phones: [...plan.phones, ...orders.flatMap(({ customer }) => customer.phone ?? [])],
+    phones: [...plan.phones, ...given.flatMap(({ phone }) => phone ?? [])],
     names,
-    words: [...words, ...orders.flatMap(wordsOf)],
+    words: [...words, ...given.flatMap(({ address }) => address ?? []), ...orders.flatMap(wordsOf)],
   });
   const { shared, spared } = await othersWith(models, plan, secrets, since);
   return {
@@ -251,9 +252,21 @@ async function concernOf(
   };
 }
 
+/** Who and where they said they are, first and last: staff were told what was corrected since. */
+function givenIn({ customer, site, timeline }: WorkOrder) {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const said = timeline
+    .filter(({ command }) => command === 'register' || command === 'amend')
+    .map(({ data: { name, phone, place } }) => {
+      const { address, label } = (place ?? {}) as { address?: unknown; label?: unknown };
+      return { name: text(name), phone: text(phone), address: text(address) ?? text(label) };
+    });
+  return [{ name: customer.name, phone: customer.phone, address: site.address }, ...said];
+}
+
 /** Their own words; what is the name of a fault is everybody's. */
-function wordsOf({ site, report, survey, fault }: WorkOrder): string[] {
-  return [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) =>
+function wordsOf({ report, survey, fault }: WorkOrder): string[] {
+  return [report?.customerWords, survey.comment, ...fault.words].flatMap((words) =>
     words && !fault.symptoms.includes(words) ? words : [],
   );
 }
