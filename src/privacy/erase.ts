@@ -90,7 +90,9 @@ async function planned({ models, persons, now }: EraseDeps, id: string, customer
 async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   const { models, now } = deps;
   if (plan.state === 'done') return { ref: plan.ref, kept: [] };
-  const talks = { conversations: plan.conversations, until: plan.requestedAt };
+  const isOwed = await owesThem(models, plan);
+  const until = isOwed || plan.owed ? now() : (plan.until ?? plan.requestedAt);
+  const talks = { conversations: plan.conversations, until };
   failpoint('privacy.step');
   await emptyTalks(models, talks);
   failpoint('privacy.step');
@@ -107,16 +109,41 @@ async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   failpoint('privacy.step');
   await forgetInTalks(deps, plan);
   failpoint('privacy.step');
-  if (!isAll || (await isUnderWay(models, talks))) {
+  const seen = { until, owed: isOwed };
+  if (isOwed || !isAll || (await isUnderWay(models, talks))) {
     const wait = Math.min(LOOK_AGAIN_MS, Math.max(UNDER_WAY_MS, now() - plan.requestedAt));
-    await lookAgain(deps, plan, wait);
-  } else if (kept.length > 0) await lookAgain(deps, plan, LOOK_AGAIN_MS);
+    await lookAgain(deps, plan, wait, seen);
+  } else if (kept.length > 0) await lookAgain(deps, plan, LOOK_AGAIN_MS, seen);
   else await finish(deps, plan);
   return { ref: plan.ref, kept: kept.map(({ number, state }) => ({ number, state })) };
 }
 
-async function lookAgain({ models, now }: EraseDeps, { _id }: ErasureRow, ms: number): Promise<void> {
-  await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms } });
+async function lookAgain(
+  { models, now }: EraseDeps,
+  { _id }: ErasureRow,
+  ms: number,
+  seen: Required<Pick<ErasureRow, 'until' | 'owed'>>,
+): Promise<void> {
+  await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms, ...seen } });
+}
+
+/** Whether what was decided in their talks or of their orders is still to be done, but for this deletion itself. */
+async function owesThem(
+  models: Models,
+  { _id, conversations, customers, ref }: ErasureRow,
+): Promise<boolean> {
+  const [talk, order] = await Promise.all([
+    models.conversations.exists({
+      _id: { $in: conversations },
+      effects: { $elemMatch: { id: { $ne: _id } } },
+    } as never),
+    models.workOrders.exists({
+      'state.customer.id': { $in: [...customers, `erased:${ref}`] },
+      'state.state': { $in: [...CLOSED_STATES] },
+      'effects.0': { $exists: true },
+    } as never),
+  ]);
+  return talk !== null || order !== null;
 }
 
 async function forgetContacts(

@@ -62,7 +62,8 @@ export async function redactStaffTalks(
     isAll = isAll && inbox && deliveries;
     await redactBotReplies(models, conversation, mine);
     await redactFailures(models, conversation, mine);
-    await redactState(models, conversation, mine);
+    const state = await redactState(models, conversation, mine);
+    isAll = isAll && state;
   }
   return isAll;
 }
@@ -154,20 +155,26 @@ async function redactFailures(models: Models, conversation: string, mine: Mine):
   }
 }
 
-/** What a talk remembers, under a new revision: a turn that was decided on the old one is decided again. */
-async function redactState(models: Models, conversation: string, mine: Mine): Promise<void> {
+/**
+ * What a talk remembers, under a new revision: a turn that was decided on the old one is decided again. What it
+ * is still to do is left alone: the rows that come of it are looked at then.
+ */
+async function redactState(models: Models, conversation: string, mine: Mine): Promise<boolean> {
   const rows = models.conversations.collection as unknown as Collection<ConversationRow>;
+  const projection = { state: 1, effects: 1, revision: 1 };
   for (;;) {
-    const row = await rows.findOne({ _id: conversation }, { projection: { state: 1, revision: 1 } });
-    if (!row || !isAbout(row.state, mine)) return;
+    const row = await rows.findOne({ _id: conversation }, { projection });
+    if (!row) return true;
+    const isAll = !isAbout(row.effects, mine);
+    if (!isAbout(row.state, mine)) return isAll;
     const state = withoutWords(row.state, mine);
-    if (JSON.stringify(state) === JSON.stringify(row.state)) return;
+    if (JSON.stringify(state) === JSON.stringify(row.state)) return isAll;
     const { revision } = row;
     const changed = await rows.updateOne(
       { _id: conversation, revision },
       { $set: { state, revision: revision + 1 } },
     );
-    if (changed.matchedCount > 0) return;
+    if (changed.matchedCount > 0) return isAll;
   }
 }
 

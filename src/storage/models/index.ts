@@ -190,6 +190,10 @@ export interface ErasureRow {
   ref: string;
   state: 'running' | 'waiting' | 'done';
   requestedAt: number;
+  /** What was said until then goes; later than the request while something decided before it was still to be done. */
+  until?: number;
+  /** Something was still to be done when it was last looked at. */
+  owed?: boolean;
   nextAt: number;
   customers: string[];
   conversations: string[];
