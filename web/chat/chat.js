@@ -27,7 +27,8 @@
   function request(method, path, body, type, done) {
     var call = new XMLHttpRequest();
     call.open(method, path);
-    call.timeout = 30000;
+    // A photo takes its time on a slow line; the server waits as long.
+    call.timeout = typeof body === 'string' || !body ? 30000 : 70000;
     if (type) call.setRequestHeader('Content-Type', type);
     call.onload = () => {
       done(call.status, call.responseText);
@@ -82,7 +83,7 @@
     request('POST', one.path, one.body, one.type, (code, body) => {
       sending = false;
       var taken = code === 200 && !!read(body).ok;
-      if (taken || (code >= 400 && code < 500 && code !== 429)) {
+      if (taken || (code >= 400 && code < 500 && code !== 408 && code !== 429)) {
         waiting.shift();
         keep(one.key, null);
         say(taken ? '' : words.failed);
