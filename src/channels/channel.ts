@@ -39,6 +39,8 @@ export interface Media {
   /** Where the platform keeps it for everybody, should `ref` be gone. From outside: src/outside reads it. */
   url?: string;
   stored?: string;
+  /** The platform no longer has it, or it is larger than anybody passes on: nobody will ever see it. */
+  gone?: true;
 }
 
 /** What a person did, in the words of no platform. */

@@ -58,6 +58,11 @@ export function onMessage(work: Work, message: Inbound): void {
     passOn(work);
     return;
   }
+  // Of a voice the words count, which may be here; without them it is asked for in writing.
+  if (message.kind !== 'voice' && message.media?.some(({ gone }) => gone)) {
+    tell(work, 'bot.gone', { kind: message.kind });
+    return;
+  }
   if (isForCustomer(work, message) && relay(work)) return;
   if (hasWords(message)) {
     // Words end a burst of photos: both are answered together.

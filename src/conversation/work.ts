@@ -151,8 +151,10 @@ export class Work {
   }
 }
 
+/** A customer is the record of this chat: what they order stays theirs when two who were one are parted. */
 function selfOf(person: Person): Record<string, unknown> {
-  const { role, id } = person;
+  const { role } = person;
+  const id = role === 'customer' ? (person.customer.also?.own ?? person.id) : person.id;
   const { name = null, phone = null } =
     'customer' in person ? person.customer : 'staff' in person ? person.staff : {};
   return { role, id, name, phone };

@@ -1,6 +1,7 @@
 import type { Channel, Outbound } from '../channels/channel.js';
 import type { Clock } from '../clock.js';
 import { parseConversationId } from '../events.js';
+import { failpoint } from '../failpoints.js';
 import type { Inbox } from '../inbox/inbox.js';
 import { CLOSED_STATES, type WorkOrder } from '../service/model.js';
 import type { ConversationRow, DeliveryRow, Models, UnreachedRow } from '../storage/models/index.js';
@@ -60,7 +61,8 @@ export function createLadder(deps: Deps): Ladder {
     }
     const carried = await carriedBy(row.conversation, words);
     if (carried) {
-      await climb(carried, `${row.conversation.split(':', 1)[0]}: ${why}`);
+      if (carried.steps.some((step) => step.after === row._id)) return;
+      await climb(carried, `${row.conversation.split(':', 1)[0]}: ${why}`, row._id);
       return;
     }
     const fresh: Omit<UnreachedRow, '_id'> = {
@@ -75,12 +77,10 @@ export function createLadder(deps: Deps): Ladder {
     await models.unreached.updateOne({ _id: row._id }, { $setOnInsert: fresh }, { upsert: true });
     const stored = (await models.unreached.findOne({ _id: row._id }).lean()) as UnreachedRow | null;
     if (!stored) return;
-    if (stored.state === 'done' && stored.doneBy === ARRIVED) {
-      // Lost after the platform had taken it: what was tried before is not tried again.
-      await models.unreached.updateOne({ _id: row._id }, { $set: { state: 'open' } });
-      await climb(stored, why);
-      // Else repeated after a crash: the way was taken already.
-    } else if (stored.steps.length === 0) await climb(stored, why);
+    // Lost after the platform had taken it: what was tried before is not tried again. Else, with steps, this is
+    // repeated after a crash: the way was taken already.
+    const isLost = stored.state === 'done' && stored.doneBy === ARRIVED;
+    if (isLost || stored.steps.length === 0) await climb(stored, why);
   }
 
   /** What failed here was itself carried here from another chat: its ladder goes on, none begins anew. */
@@ -92,21 +92,26 @@ export function createLadder(deps: Deps): Ladder {
     return open.find((row) => words.includes(row.words)) ?? null;
   }
 
-  async function climb(row: UnreachedRow, why: string): Promise<void> {
+  /**
+   * Acts first, under ids of the step, so that what a crash repeats is said once; then writes the step down.
+   * @param after the message that was carried and did not arrive either
+   */
+  async function climb(row: UnreachedRow, why: string, after?: string): Promise<void> {
     const order = await orderOf(row.conversation);
     const rung = nextRung({
       chats: await otherChats(row.conversation),
       technician: order?.technician?.id ?? null,
       tried: row.steps,
     });
-    if (!rung) return;
     const now = clock.now();
-    await act(row, rung, order);
+    if (rung) await act(row, rung, order);
+    failpoint('reach.told');
+    const step = rung && { at: now, step: rung.step, to: rung.to, why, ...(after ? { after } : {}) };
     await models.unreached.updateOne(
-      { _id: row._id, [`steps.${row.steps.length}`]: { $exists: false } } as never,
+      { _id: row._id, state: row.state, [`steps.${row.steps.length}`]: { $exists: false } } as never,
       {
-        $push: { steps: { at: now, step: rung.step, to: rung.to, why } },
-        $set: { nextAt: rung.step === 'technician' ? now + TECHNICIAN_MS : null },
+        $set: { state: 'open', nextAt: rung?.step === 'technician' ? now + TECHNICIAN_MS : null },
+        ...(step ? { $push: { steps: step } } : {}),
       } as never,
     );
   }

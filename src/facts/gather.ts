@@ -136,7 +136,7 @@ async function whoIs(deps: Deps, row: ConversationRow, message: Inbound | null):
   const customer = await deps.directory.ensureCustomerForConversation(row._id);
   const told = message?.event?.name === 'profile' ? message.event.data.name : undefined;
   if (told && !customer.name) {
-    await deps.directory.nameCustomer(customer._id, told);
+    await deps.directory.nameCustomer(customer.also?.own ?? customer._id, told);
     customer.name = told;
   }
   return { role: 'customer', id: customer._id, customer, assets: await deps.directory.assetsOf(customer) };
@@ -308,7 +308,7 @@ async function thisDay(deps: Deps, now: number): Promise<DayFigures> {
   );
 }
 
-/** Under an id made from the event; what the platform no longer has stays without `stored`. */
+/** Under an id made from the event; what the platform no longer has is `gone`. */
 async function fetchMedia(
   deps: Deps,
   eventId: string,
@@ -318,6 +318,7 @@ async function fetchMedia(
   for (const [i, media] of (message.media ?? []).entries()) {
     const id = `${eventId}:${i}`;
     const state = await deps.keeper.fetch({ _id: id, channel: message.channel, conversation, media });
-    if (state !== 'gone') media.stored = id;
+    if (state === 'gone') media.gone = true;
+    else media.stored = id;
   }
 }

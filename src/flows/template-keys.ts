@@ -74,6 +74,7 @@ export const ENGINE_NOTICES = [
   'bot.edited',
   'bot.live-location',
   'bot.unreadable',
+  'bot.gone',
   'bot.recalled',
 ] as const;
 

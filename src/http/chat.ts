@@ -6,7 +6,7 @@ import type Koa from 'koa';
 import { PHOTO_MOST, type WebChat } from '../channels/web/index.js';
 import { InvalidError, NotFoundError } from '../errors.js';
 import { EXACT } from './exact.js';
-import { readBody } from './read-body.js';
+import { PHOTO_MS, readBody } from './read-body.js';
 
 const COOKIE = 'repairline_chat';
 const YEAR_MS = 365 * 86_400_000;
@@ -77,7 +77,7 @@ export function createChat({ chat, dir, words }: ChatDeps): Router {
   router.post('/chat/photos', async (ctx) => {
     const peer = peerOf(ctx);
     if (!ctx.is('image/*')) throw new InvalidError('json', 'The body must be a picture.');
-    const bytes = await readBody(ctx.req, PHOTO_MOST);
+    const bytes = await readBody(ctx.req, PHOTO_MOST, PHOTO_MS);
     await chat.photo(peer, addressOf(ctx), String(ctx.query.id ?? ''), bytes);
     ctx.body = { ok: true };
   });

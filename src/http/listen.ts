@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-import { BODY_MS } from './read-body.js';
+import { BODY_MS, PHOTO_MS } from './read-body.js';
 
 export interface Listening {
   url: string;
@@ -15,7 +15,7 @@ export async function listen(app: Koa, options: { port: number; host: string }):
   const server: Server = createServer(
     {
       headersTimeout: BODY_MS,
-      requestTimeout: BODY_MS * 2,
+      requestTimeout: BODY_MS + PHOTO_MS,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 16_384,

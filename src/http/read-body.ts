@@ -14,6 +14,8 @@ export class BodyError extends Error {
 
 /** How long a whole body may take. */
 export const BODY_MS = 10_000;
+/** The same for a photo, which comes over a slow line in a field. */
+export const PHOTO_MS = 60_000;
 
 /** The whole body, at most `limit` bytes, in time. Encoded bodies are refused: none of our senders does that. */
 export async function readBody(request: IncomingMessage, limit: number, withinMs = BODY_MS): Promise<Buffer> {

@@ -90,7 +90,9 @@ async function planned({ models, persons, now }: EraseDeps, id: string, customer
 async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   const { models, now } = deps;
   if (plan.state === 'done') return { ref: plan.ref, kept: [] };
-  const talks = { conversations: plan.conversations, until: plan.requestedAt };
+  const isOwed = await owesThem(models, plan);
+  const until = isOwed || plan.owed ? now() : (plan.until ?? plan.requestedAt);
+  const talks = { conversations: plan.conversations, until };
   failpoint('privacy.step');
   await emptyTalks(models, talks);
   failpoint('privacy.step');
@@ -107,16 +109,41 @@ async function carryOut(deps: EraseDeps, plan: ErasureRow): Promise<Receipt> {
   failpoint('privacy.step');
   await forgetInTalks(deps, plan);
   failpoint('privacy.step');
-  if (!isAll || (await isUnderWay(models, talks))) {
+  const seen = { until, owed: isOwed };
+  if (isOwed || !isAll || (await isUnderWay(models, talks))) {
     const wait = Math.min(LOOK_AGAIN_MS, Math.max(UNDER_WAY_MS, now() - plan.requestedAt));
-    await lookAgain(deps, plan, wait);
-  } else if (kept.length > 0) await lookAgain(deps, plan, LOOK_AGAIN_MS);
+    await lookAgain(deps, plan, wait, seen);
+  } else if (kept.length > 0) await lookAgain(deps, plan, LOOK_AGAIN_MS, seen);
   else await finish(deps, plan);
   return { ref: plan.ref, kept: kept.map(({ number, state }) => ({ number, state })) };
 }
 
-async function lookAgain({ models, now }: EraseDeps, { _id }: ErasureRow, ms: number): Promise<void> {
-  await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms } });
+async function lookAgain(
+  { models, now }: EraseDeps,
+  { _id }: ErasureRow,
+  ms: number,
+  seen: Required<Pick<ErasureRow, 'until' | 'owed'>>,
+): Promise<void> {
+  await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms, ...seen } });
+}
+
+/** Whether what was decided in their talks or of their orders is still to be done, but for this deletion itself. */
+async function owesThem(
+  models: Models,
+  { _id, conversations, customers, ref }: ErasureRow,
+): Promise<boolean> {
+  const [talk, order] = await Promise.all([
+    models.conversations.exists({
+      _id: { $in: conversations },
+      effects: { $elemMatch: { id: { $ne: _id } } },
+    } as never),
+    models.workOrders.exists({
+      'state.customer.id': { $in: [...customers, `erased:${ref}`] },
+      'state.state': { $in: [...CLOSED_STATES] },
+      'effects.0': { $exists: true },
+    } as never),
+  ]);
+  return talk !== null || order !== null;
 }
 
 async function forgetContacts(
@@ -162,9 +189,9 @@ async function emptyOrders(
   }
   const since = Math.min(...rows.map(({ state }) => state.openedAt), plan.requestedAt - SERVED_MS);
   const talks = await staffTalks(deps.models, since);
-  const { chats, about, secrets } = concernOf(plan, []);
+  const concern = await concernOf(deps.models, plan, [], since);
   // Whoever has to come needs what they were told.
-  const concern = { since, chats, about: kept.length > 0 ? [] : about, secrets };
+  if (kept.length > 0) concern.about = [];
   const isServed = await emptyStaff(deps, talks, concern);
   return { kept, isAll: isAll && isServed };
 }
@@ -183,8 +210,8 @@ async function emptyOrder(
   ];
   const staff = await Promise.all(recipients.map((to) => deps.addresses.resolve(to, order)));
   const talks = [...new Set([...staff.flat(), ...(await staffTalks(deps.models, order.openedAt))])];
-  const own = concernOf(plan, [order]);
-  const concern = { ...own, since: order.openedAt, about: [id, order.number, ...own.about] };
+  const concern = await concernOf(deps.models, plan, [order], order.openedAt);
+  concern.orders = [id, order.number];
   if (!(await emptyStaff(deps, talks, concern))) return 'said';
   await deps.models.effectFailures.deleteMany({ owner: id });
   const outcome = await deps.orders.execute(id, {
@@ -192,7 +219,7 @@ async function emptyOrder(
     name: 'anonymise',
     at: deps.now(),
     actor: { role: 'system', id: 'privacy', name: 'privacy' },
-    params: { ref: plan.ref, secrets: own.secrets },
+    params: { ref: plan.ref, secrets: concern.secrets },
   });
   return outcome.ok ? 'gone' : 'open';
 }
@@ -224,26 +251,95 @@ async function forgetRepairs({ models, answers }: EraseDeps, plan: ErasureRow): 
   await answers.forgetOrders(rows.map(({ state }) => (state as WorkOrder).number));
 }
 
-/** What may not stay of a person, by their records and these orders. */
-function concernOf(plan: ErasureRow, orders: WorkOrder[]) {
-  const names = [...(plan.known?.names ?? []), ...orders.flatMap(({ customer }) => customer.name ?? [])];
+/** What may not stay of a person, by their records and these orders; and what of it others say or are as well. */
+async function concernOf(
+  models: Models,
+  plan: ErasureRow,
+  orders: WorkOrder[],
+  since: number,
+): Promise<Concern> {
+  const given = orders.flatMap(givenIn);
+  const names = [...(plan.known?.names ?? []), ...given.flatMap(({ name }) => name ?? [])];
   const words = plan.known?.words ?? [];
   const secrets = secretsOf({
-    phones: [...plan.phones, ...orders.flatMap(({ customer }) => customer.phone ?? [])],
+    phones: [...plan.phones, ...given.flatMap(({ phone }) => phone ?? [])],
     names,
-    words: [
-      ...words,
-      ...orders.flatMap(({ site, report, survey, fault }) =>
-        [site.address, report?.customerWords, survey.comment, ...fault.words].flatMap((words) => words ?? []),
-      ),
-    ],
+    words: [...words, ...given.flatMap(({ address }) => address ?? []), ...orders.flatMap(wordsOf)],
   });
+  const { shared, spared } = await othersWith(models, plan, secrets, since);
   return {
+    since,
+    orders: [],
     chats: plan.conversations,
-    about: secrets.filter((secret) => words.includes(secret) || !names.includes(secret)),
+    about: secrets.filter(
+      (secret) => !shared.has(secret) && (words.includes(secret) || !names.includes(secret)),
+    ),
+    spared,
     secrets,
   };
 }
+
+/** Who and where they said they are, first and last: staff were told what was corrected since. */
+function givenIn({ customer, site, timeline }: WorkOrder) {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const said = timeline
+    .filter(({ command }) => command === 'register' || command === 'amend')
+    .map(({ data: { name, phone, place } }) => {
+      const { address, label } = (place ?? {}) as { address?: unknown; label?: unknown };
+      return { name: text(name), phone: text(phone), address: text(address) ?? text(label) };
+    });
+  return [{ name: customer.name, phone: customer.phone, address: site.address }, ...said];
+}
+
+/** Their own words; what is the name of a fault is everybody's. */
+function wordsOf({ report, survey, fault }: WorkOrder): string[] {
+  return [report?.customerWords, survey.comment, ...fault.words].flatMap((words) =>
+    words && !fault.symptoms.includes(words) ? words : [],
+  );
+}
+
+/**
+ * `shared`: what others are called or say just so. `spared`: names and places of others, and of our own people, that
+ * hold one of these; what others wrote about this person is not.
+ */
+async function othersWith(
+  models: Models,
+  { customers, ref }: ErasureRow,
+  secrets: string[],
+  since: number,
+): Promise<{ shared: Set<string>; spared: string[] }> {
+  if (secrets.length === 0) return { shared: new Set(), spared: [] };
+  const holding = new RegExp(
+    secrets.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'),
+  );
+  const one = (fields: string[]) => ({ $or: fields.map((field) => ({ [field]: holding })) });
+  const [people, staff, orders] = await Promise.all([
+    models.customers
+      .find({ _id: { $nin: customers }, ...one(['name', 'company', 'address']) })
+      .limit(OTHERS_MOST)
+      .lean(),
+    models.staff.find({ name: holding }).limit(OTHERS_MOST).lean(),
+    models.workOrders
+      .find({
+        'state.openedAt': { $gte: since - SERVED_MS },
+        'state.customer.id': { $nin: [...customers, `erased:${ref}`] },
+        ...one(['state.customer.name', 'state.site.address', 'state.fault.words']),
+      } as never)
+      .limit(OTHERS_MOST)
+      .select({ 'state.customer.name': 1, 'state.site.address': 1, 'state.fault.words': 1 })
+      .lean(),
+  ]);
+  const states = orders.map((row) => row.state as unknown as WorkOrder);
+  const called = [
+    ...people.flatMap(({ name, company, address }) => [name, company, address]),
+    ...staff.map(({ name }) => name),
+    ...states.flatMap(({ customer, site }) => [customer.name, site.address]),
+  ].flatMap((words) => words ?? []);
+  const shared = new Set([...called, ...states.flatMap(({ fault }) => fault.words)]);
+  return { shared, spared: [...new Set(called.filter((words) => holding.test(words)))] };
+}
+
+const OTHERS_MOST = 1000;
 
 /** Talks forget by themselves: an event for each, so that no turn is written over. */
 async function forgetInTalks({ inbox }: EraseDeps, { ref, conversations, requestedAt }: ErasureRow) {

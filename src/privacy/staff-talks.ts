@@ -19,8 +19,12 @@ const NOTHING: Outbound = { kind: 'say', text: '' };
 /** Whom words are about, and what of them may not stay. */
 export interface Concern {
   since: number;
-  /** A row that holds one of these is about them: a name alone may be somebody else's. */
+  /** Ids and numbers of their orders: a row that holds one is about them. */
+  orders: string[];
+  /** The same for what only they can have said or be: a name alone may be somebody else's. */
   about: string[];
+  /** What is another's, though it holds one of the secrets. */
+  spared: string[];
   /** Their chats: what passed between them and a person of ours is gone whole. */
   chats: string[];
   secrets: string[];
@@ -58,7 +62,8 @@ export async function redactStaffTalks(
     isAll = isAll && inbox && deliveries;
     await redactBotReplies(models, conversation, mine);
     await redactFailures(models, conversation, mine);
-    await redactState(models, conversation, mine);
+    const state = await redactState(models, conversation, mine);
+    isAll = isAll && state;
   }
   return isAll;
 }
@@ -80,8 +85,13 @@ const holds = (value: unknown, words: readonly string[]): boolean => {
   return words.some((word) => text.includes(JSON.stringify(word).slice(1, -1)));
 };
 
-const concerns = (value: unknown, at: number, { about, chats, from, to }: Mine): boolean =>
-  (at >= from && at <= to) || holds(value, about) || holds(value, chats);
+const concerns = (value: unknown, at: number, mine: Mine): boolean =>
+  (at >= mine.from && at <= mine.to) || isAbout(value, mine);
+
+const isAbout = (value: unknown, { orders, chats, about, spared }: Concern): boolean =>
+  holds(value, orders) ||
+  holds(value, chats) ||
+  (holds(value, about) && JSON.stringify(redact(value, about, spared)) !== JSON.stringify(value));
 
 async function redactInbox(models: Models, conversation: string, mine: Mine): Promise<boolean> {
   const rows = models.inbox.collection as unknown as Collection<InboxRow>;
@@ -92,7 +102,7 @@ async function redactInbox(models: Models, conversation: string, mine: Mine): Pr
   })) {
     if (!concerns(body, receivedAt, mine)) continue;
     const isTalk = body.type === 'notice' && holds(body.data, mine.chats);
-    const left = isTalk ? { ...body, data: {} } : redact(body, mine.secrets);
+    const left = isTalk ? { ...body, data: {} } : without(body, mine);
     if (JSON.stringify(left) === JSON.stringify(body)) continue;
     if (status === 'new') isAll = false;
     else await rows.updateOne({ _id }, { $set: { body: left } });
@@ -109,7 +119,7 @@ async function redactDeliveries(models: Models, conversation: string, mine: Mine
   })) {
     const isTalk = about?.talk !== undefined && mine.chats.includes(about.talk);
     if (!isTalk && !concerns(intent, createdAt, mine)) continue;
-    const left = isTalk ? NOTHING : redact(intent, mine.secrets);
+    const left = isTalk ? NOTHING : without(intent, mine);
     if (JSON.stringify(left) === JSON.stringify(intent)) continue;
     if (state === 'queued') isAll = false;
     else await rows.updateOne({ _id }, { $set: { intent: left } });
@@ -129,7 +139,7 @@ async function redactBotReplies(models: Models, conversation: string, mine: Mine
       const { _id, revision, at, said, card, update } = row;
       const words = { said, card, update };
       if (!concerns(words, at, mine)) continue;
-      const left = redact(words, mine.secrets);
+      const left = without(words, mine);
       if (JSON.stringify(left) === JSON.stringify(words)) continue;
       const changed = await rows.updateOne({ _id, revision }, { $set: { ...left, revision: revision + 1 } });
       if (changed.matchedCount === 0) isStable = false;
@@ -141,30 +151,38 @@ async function redactFailures(models: Models, conversation: string, mine: Mine):
   const rows = models.effectFailures.collection as unknown as Collection<EffectFailure>;
   for await (const { _id, effect, at } of rows.find({ owner: conversation })) {
     if (!concerns(effect, at, mine)) continue;
-    await rows.updateOne({ _id }, { $set: { effect: redact(effect, mine.secrets) } });
+    await rows.updateOne({ _id }, { $set: { effect: without(effect, mine) } });
   }
 }
 
-/** What a talk remembers, under a new revision: a turn that was decided on the old one is decided again. */
-async function redactState(models: Models, conversation: string, mine: Mine): Promise<void> {
+/**
+ * What a talk remembers, under a new revision: a turn that was decided on the old one is decided again. What it
+ * is still to do is left alone: the rows that come of it are looked at then.
+ */
+async function redactState(models: Models, conversation: string, mine: Mine): Promise<boolean> {
   const rows = models.conversations.collection as unknown as Collection<ConversationRow>;
+  const projection = { state: 1, effects: 1, revision: 1 };
   for (;;) {
-    const row = await rows.findOne({ _id: conversation }, { projection: { state: 1, revision: 1 } });
-    if (!row || !(holds(row.state, mine.about) || holds(row.state, mine.chats))) return;
-    const state = withoutWords(row.state, mine.secrets);
-    if (JSON.stringify(state) === JSON.stringify(row.state)) return;
+    const row = await rows.findOne({ _id: conversation }, { projection });
+    if (!row) return true;
+    const isAll = !isAbout(row.effects, mine);
+    if (!isAbout(row.state, mine)) return isAll;
+    const state = withoutWords(row.state, mine);
+    if (JSON.stringify(state) === JSON.stringify(row.state)) return isAll;
     const { revision } = row;
     const changed = await rows.updateOne(
       { _id: conversation, revision },
       { $set: { state, revision: revision + 1 } },
     );
-    if (changed.matchedCount > 0) return;
+    if (changed.matchedCount > 0) return isAll;
   }
 }
 
 /** A run whose words are gone cannot go on: it would do again what it did with others. */
-function withoutWords(state: ConversationState, secrets: readonly string[]): ConversationState {
-  const isWhole = (run: Run) => JSON.stringify(redact(run, secrets)) === JSON.stringify(run);
+function withoutWords(state: ConversationState, mine: Mine): ConversationState {
+  const isWhole = (run: Run) => JSON.stringify(without(run, mine)) === JSON.stringify(run);
   const runs = state.runs.filter((run) => isWhole(run) || run.wait?.kind === 'result');
-  return redact({ ...state, runs }, secrets);
+  return without({ ...state, runs }, mine);
 }
+
+const without = <T>(value: T, { secrets, spared }: Concern): T => redact(value, secrets, spared);

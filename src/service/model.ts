@@ -54,8 +54,8 @@ export interface Customer {
   withdrawnAt?: number | null;
   /** The same person's other record, which is the one that counts. */
   mergedInto?: string | null;
-  /** Read, not stored: what the person's merged records add. */
-  also?: { ids: string[]; phones: string[] };
+  /** Read, not stored: what the person's merged records add; `own` is the one that was asked for. */
+  also?: { own: string; ids: string[]; phones: string[] };
 }
 
 export interface Asset {

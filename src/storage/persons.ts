@@ -56,7 +56,7 @@ export function createPersons(models: Models): Persons {
         noticed: Math.max(...[row, ...others].map((r) => r.noticed ?? 0)),
         // A refusal holds for the person, wherever it was said.
         withdrawnAt: first(others, row.withdrawnAt ?? null, (r) => r.withdrawnAt ?? null),
-        also: { ids: others.map((r) => r._id), phones },
+        also: { own: id, ids: others.map((r) => r._id), phones },
       };
     },
     async members(id) {

@@ -58,7 +58,8 @@ export function findDevices(text: string): DeviceMention[] {
 }
 
 /** Plates of the mainland, standard and new energy (reference/field-service.md C.2); a dot or space may follow the letter. */
-const PLATE =
+/** The number plate of a vehicle. */
+export const PLATE =
   /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·.-]?\s?(?:[A-HJ-NP-Za-hj-np-z0-9]{4}(?:[A-HJ-NP-Za-hj-np-z0-9挂学警港澳])|(?:[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]))(?![A-Za-z0-9])/g;
 
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */

@@ -126,6 +126,80 @@ describe.skipIf(!existsSync(CHROMIUM))('the page on a 360-pixel phone', () => {
     expect(await page.locator('li.me', { hasText: '进度' }).count()).toBe(1);
   });
 
+  it('sends what was typed without a line in the order in which it was typed', async () => {
+    let tries = 0;
+    page.on('requestfailed', (request) => {
+      if (request.method() === 'POST') tries++;
+    });
+    await phone.setOffline(true);
+    await page.fill('#text', '第一句');
+    await page.tap('#send');
+    // The first waits long for its next try when the second is typed.
+    await expect.poll(() => tries, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    for (const words of ['第二句', '第三句']) {
+      await page.fill('#text', words);
+      await page.tap('#send');
+    }
+    await phone.setOffline(false);
+    await page.locator('li.me', { hasText: '第三句' }).waitFor();
+    await page.locator('li.me', { hasText: '第一句' }).waitFor();
+    const mine = await page.locator('li.me', { hasText: /第.句/ }).allTextContents();
+    expect(mine.map((line) => line.slice(-3))).toEqual(['第一句', '第二句', '第三句']);
+  });
+
+  it('loses nothing when the page is closed before the line is back', async () => {
+    await phone.setOffline(true);
+    await page.fill('#text', '关页面之前说的');
+    await page.tap('#send');
+    await page.locator('#status').waitFor();
+    await page.goto('about:blank');
+    await phone.setOffline(false);
+    await page.goto(`${service.url}/chat`);
+    await page.locator('li.me', { hasText: '关页面之前说的' }).waitFor();
+    await page.reload();
+    await page.locator('li.me', { hasText: '关页面之前说的' }).waitFor();
+    expect(await page.locator('li.me', { hasText: '关页面之前说的' }).count()).toBe(1);
+  });
+
+  it('does not take the page of a hotel for an answer', async () => {
+    await phone.route('**/chat/messages', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Wi-Fi login</h1>' }),
+    );
+    await page.fill('#text', '经过门户');
+    await page.tap('#send');
+    await page.locator('#status').waitFor();
+    await phone.unroute('**/chat/messages');
+    await page.locator('li.me', { hasText: '经过门户' }).waitFor();
+  });
+
+  it('keeps long words and long texts inside the screen', async () => {
+    const word = 'W'.repeat(300);
+    const said = ['打捆机在很长很长的地方'.repeat(350), word, `https://example.com/${'a1'.repeat(400)}`];
+    for (const words of said) {
+      await page.fill('#text', words);
+      await page.tap('#send');
+      await page
+        .locator('li.me', { hasText: words.slice(-40) })
+        .last()
+        .waitFor();
+    }
+    await page.evaluate(`(() => {
+      const them = document.createElement('li');
+      them.className = 'them';
+      them.innerHTML = '<a href="#">' + 'f'.repeat(200) + '.pdf</a><div class="choices"><button>' + 'B'.repeat(120) + '</button></div><p class="done">' + 'D'.repeat(200) + '</p>';
+      document.getElementById('log').appendChild(them);
+      document.querySelector('#quoting span').textContent = 'Q'.repeat(40);
+      document.getElementById('quoting').hidden = false;
+    })()`);
+    await page.screenshot({ path: join(PICTURES, 'long.png') });
+    const wide = await page.evaluate<string[]>(`[...document.querySelectorAll('body *')]
+      .filter((one) => one.getBoundingClientRect().right > 360.5 || one.scrollWidth > Math.max(360, one.clientWidth + 1) && one.tagName !== 'TEXTAREA')
+      .map((one) => one.tagName + '.' + one.className + '#' + one.id)`);
+    expect(wide).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.evaluate(`document.getElementById('unquote').click()`);
+  });
+
   it('shows the same talk after a reload, and says nothing to the console but what the line did', async () => {
     const before = await page.locator('#log > li').count();
     await page.reload();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { castOf, demo, seedDemo } from '../../src/cli/demo-roster.js';
 import { playStory } from '../../src/cli/demo-story.js';
@@ -10,6 +11,7 @@ import { systemClock } from '../../src/clock.js';
 import { loadConfig } from '../../src/config.js';
 import { silentLogger } from '../../src/logger.js';
 import { createSandboxClient } from '../../src/sandbox/client.js';
+import { samplePhoto } from '../../src/sandbox/control/samples.js';
 import { exerciseRights } from './rights.js';
 
 const TOKEN = 'web-story-token-012345';
@@ -91,6 +93,23 @@ describe('the page at /chat', () => {
       stranger.request('POST', '/chat/photos?id=aaaaaaaaaaaa', '<svg onload=alert(1)>', 'image/svg+xml'),
     ).rejects.toThrow('422');
   });
+
+  it('takes a photo over a line so slow that it comes for more than twenty seconds', async () => {
+    const bytes = samplePhoto('slow line');
+    const part = Math.ceil(bytes.length / 24);
+    async function* slowly() {
+      for (let at = 0; at < bytes.length; at += part) {
+        yield bytes.subarray(at, at + part);
+        await setTimeout(1000);
+      }
+    }
+    const [cookie = ''] = (await fetch(`${service.url}/chat`)).headers.getSetCookie();
+    const sent = await fetch(`${service.url}/chat/photos?id=slow-line-0001`, {
+      ...{ method: 'POST', body: ReadableStream.from(slowly()), duplex: 'half' },
+      headers: { cookie: cookie.split(';', 1)[0] ?? '', 'content-type': 'image/jpeg' },
+    } as RequestInit);
+    expect(await sent.json()).toEqual({ ok: true });
+  }, 60_000);
 
   it('does nothing for a button that was never shown, and nothing twice for the same id', async () => {
     const stranger = new WebPhone(service.url);

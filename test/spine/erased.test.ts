@@ -222,6 +222,23 @@ describe('what is left of a person who was deleted', () => {
     expect(log.map(({ what }) => what).sort()).toEqual(['erase-asked', 'erase-done', 'merge', 'merge']);
   }, 240_000);
 
+  it('is nothing of what was corrected since, which staff were told before', async () => {
+    const before = ['13912340077', '周大山', '石桥镇西沟'];
+    const after = ['13912340088', '周小海', '柳树镇北街7号'];
+    await say(CUSTOMER, `打捆机KB2024001不打结,我叫${before[1]},电话${before[0]},在${before[2]}`);
+    await say(CUSTOMER, '对');
+    await say('li', '接单');
+    for (const words of [`电话改成${after[0]}`, `联系人改成${after[1]}`, `地址改成${after[2]}`]) {
+      await say(CUSTOMER, words);
+      if (/回复“对”|对吗|核对/.test(await newest(CUSTOMER))) await say(CUSTOMER, '对');
+    }
+    for (const word of [...before, ...after]) expect(await left([word]), word).not.toEqual([]);
+    await say(CUSTOMER, '取消');
+    await say(CUSTOMER, '是');
+    await forgetMe();
+    expect(await left([...before, ...after])).toEqual([]);
+  }, 120_000);
+
   it('has its place in docs/personal-data.md, whatever the collection', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/personal-data.md'), 'utf8');
     const names = Object.values(world.context.models).map(

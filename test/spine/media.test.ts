@@ -36,6 +36,26 @@ describe('a photo that the platform does not give out now', () => {
     expect(await stored(id)).toBe(true);
   });
 
+  it('is not counted as a photo when the platform no longer has it: its sender is asked to send it again', async () => {
+    await world.client.say(CUSTOMER, '打捆机不打结');
+    await world.settle();
+    await world.client.fault({ name: 'errcode', code: 40007, path: 'media/get', times: 1 });
+    await world.client.photo(CUSTOMER);
+    await world.settle();
+    await world.pass(60_000);
+    const shown = (await world.shown(CUSTOMER)).join('\n');
+    expect(shown).toContain('照片没有传过来');
+    expect(shown).not.toContain('收到1张照片');
+    const photos = async () =>
+      (await world.context.models.workOrders.findOne().lean())?.state.fault.photos ?? [];
+    expect(await photos()).toEqual([]);
+    await world.client.photo(CUSTOMER);
+    await world.settle();
+    await world.pass(60_000);
+    expect((await world.shown(CUSTOMER)).at(-1)).toContain('收到1张照片');
+    expect(await photos()).toHaveLength(1);
+  });
+
   it('is parked after three days, a supervisor is told, and put back it is tried again', async () => {
     const id = await sendPhoto();
     for (let i = 0; i < 13; i++) await look(6 * HOUR - 1);

@@ -100,6 +100,33 @@ describe('one person in several chats', () => {
     expect(await world.context.models.customers.countDocuments({ mergedInto: { $type: 'string' } })).toBe(0);
   });
 
+  it('has in each chat what was ordered there, when two who were one are parted again', async () => {
+    await kf('你好');
+    await web('你好');
+    const chats = [conversationId('wecom-kf', 'wkSandboxRepairs', CUSTOMER), WEB];
+    expect((await world.api('POST', '/people/merge', { people: chats })).status).toBe(200);
+    await world.context.inbox.accept([
+      {
+        ...{ channel: 'wecom-kf', account: 'wkSandboxRepairs', peer: CUSTOMER, messageId: 'profile' },
+        ...{ at: world.clock.now(), kind: 'event', event: { name: 'profile', data: { name: '张叔' } } },
+      },
+    ]);
+    await world.settle();
+    const number = await report();
+    expect(await web('进度')).toContain(number);
+    const { json } = await world.api('POST', '/people/unmerge', { person: chats[0] });
+    expect(json).toMatchObject({
+      parted: { name: '张叔', orders: [number], phone: '138****5678' },
+      kept: { name: null, orders: [] },
+    });
+    expect(await web('进度')).toContain('没有处理中的工单');
+    await kf('进度');
+    expect((await world.shown(CUSTOMER)).at(-1)).toContain(number);
+    await kf('取消');
+    await kf('是');
+    expect((await world.shown(CUSTOMER)).at(-1)).toContain(`${number}已取消`);
+  });
+
   it('is said by a supervisor who has seen both, and taken back as it was', async () => {
     const number = await report();
     await web(`拖拉机TL8801漏油,在石桥镇东头,电话13900005555`);

@@ -131,6 +131,40 @@ describe('a person and their data', () => {
     expect(await leftOf(SECRETS)).toEqual([]);
   });
 
+  it.each(['their own talk', "a technician's talk", 'their order'])(
+    'waits for what %s is still to do, as after a crash, and is done after it',
+    async (whose) => {
+      await report();
+      await finishJob();
+      await say(CUSTOMER, '谢谢');
+      const { conversations, workOrders, erasures } = world.context.models;
+      const rows = (whose === 'their order' ? workOrders : conversations) as typeof conversations;
+      const peer = whose === 'their own talk' ? CUSTOMER : 'li';
+      const row = await rows
+        .findOne(whose === 'their order' ? {} : { peer })
+        .orFail()
+        .lean();
+      const text = `周大山 ${PHONE} 石桥镇西沟`;
+      const notice = { recipient: { to: 'supervisors' }, name: 'order.amended', data: { changes: { text } } };
+      const effect = {
+        id: `${row._id}:${row.revision}:9`,
+        ...(whose === 'their order'
+          ? { kind: 'notify', args: notice }
+          : { kind: 'send', args: { intent: { kind: 'say', text } } }),
+      };
+      const effectsDueAt = world.clock.now() + 8000;
+      const owed = { $set: { effectsDueAt }, $push: { effects: effect } };
+      await rows.collection.updateOne({ _id: row._id } as never, owed as never);
+      expect((await world.api('POST', '/people/erase', { person: PHONE })).status).toBe(200);
+      for (let i = 0; i < 24; i++) await world.pass(1000);
+      const { effects } = await rows.findById(row._id).orFail().lean();
+      expect(effects).toEqual([]);
+      if (whose !== 'their order') expect((await world.shown(peer)).join()).toContain(text);
+      expect(await leftOf(SECRETS)).toEqual([]);
+      expect(await erasures.find().lean()).toMatchObject([{ state: 'done' }]);
+    },
+  );
+
   it('survives a failure at every step and is done once', async () => {
     await report();
     await finishJob();

@@ -27,7 +27,8 @@
   function request(method, path, body, type, done) {
     var call = new XMLHttpRequest();
     call.open(method, path);
-    call.timeout = 30000;
+    // A photo takes its time on a slow line; the server waits as long.
+    call.timeout = typeof body === 'string' || !body ? 30000 : 70000;
     if (type) call.setRequestHeader('Content-Type', type);
     call.onload = () => {
       done(call.status, call.responseText);
@@ -38,23 +39,73 @@
     call.send(body);
   }
 
-  /** Sends until it arrived; the same id is never taken twice, so a lost answer does no harm. */
-  function send(path, body, type, attempt) {
-    request('POST', path, body, type, (code) => {
-      if (code === 200) return say('');
-      if (code === 429) {
-        say(words.busy);
-        setTimeout(send, 15000, path, body, type, attempt);
-      } else if (code === 0 || code >= 500) {
-        say(words.offline);
-        setTimeout(send, 1000 << Math.min(attempt, 5), path, body, type, attempt + 1);
-      } else say(words.failed);
+  /** What waits to be sent, oldest first; words outlive the page, under keys in this order. */
+  var waiting = [];
+  var sending = false;
+  var timer = 0;
+  var KEPT = 'waiting ';
+
+  function keep(key, one) {
+    try {
+      if (!one) localStorage.removeItem(key);
+      else if (typeof one.body === 'string') localStorage.setItem(key, JSON.stringify(one));
+    } catch (e) {
+      // A browser that keeps nothing: then it waits as long as the page is open.
+    }
+  }
+
+  function restore() {
+    try {
+      Object.keys(localStorage)
+        .filter((key) => key.indexOf(KEPT) === 0)
+        .sort()
+        .forEach((key) => {
+          waiting.push(JSON.parse(localStorage.getItem(key)));
+        });
+    } catch (e) {
+      waiting = [];
+    }
+  }
+
+  function send(path, body, type) {
+    var one = { key: KEPT + Date.now() + newId(), path: path, body: body, type: type };
+    waiting.push(one);
+    keep(one.key, one);
+    next(0);
+  }
+
+  /** One after the other, each until it arrived; the same id is never taken twice, so a lost answer does no harm. */
+  function next(attempt) {
+    var one = waiting[0];
+    if (sending || !one) return;
+    sending = true;
+    clearTimeout(timer);
+    request('POST', one.path, one.body, one.type, (code, body) => {
+      sending = false;
+      var taken = code === 200 && !!read(body).ok;
+      if (taken || (code >= 400 && code < 500 && code !== 408 && code !== 429)) {
+        waiting.shift();
+        keep(one.key, null);
+        say(taken ? '' : words.failed);
+        return next(0);
+      }
+      say(code === 429 ? words.busy : words.offline);
+      timer = setTimeout(next, code === 429 ? 15000 : 1000 << Math.min(attempt, 5), attempt + 1);
     });
+  }
+
+  /** An answer of ours; what stands between us and a network says other things. */
+  function read(body) {
+    try {
+      return JSON.parse(body) || {};
+    } catch (e) {
+      return {};
+    }
   }
 
   function post(message) {
     message.id = newId();
-    send('/chat/messages', JSON.stringify(message), 'application/json', 0);
+    send('/chat/messages', JSON.stringify(message), 'application/json');
   }
 
   function button(label, style, press) {
@@ -190,7 +241,7 @@
     if (!file) return;
     shrink(file, (picture) => {
       if (picture.size > 10 * 1024 * 1024) return say(words.big);
-      send('/chat/photos?id=' + newId(), picture, picture.type || 'image/jpeg', 0);
+      send('/chat/photos?id=' + newId(), picture, picture.type || 'image/jpeg');
     });
   };
 
@@ -236,16 +287,22 @@
 
   function ask() {
     request('GET', '/chat/messages?after=' + seen, null, null, (code, body) => {
-      if (code === 200) JSON.parse(body).messages.forEach(show);
-      else if (code === 404) return location.reload();
+      if (code === 404) return location.reload();
+      (read(body).messages || []).forEach(show);
       setTimeout(ask, 3000);
     });
   }
 
+  restore();
+  window.addEventListener('online', () => {
+    next(0);
+  });
   request('GET', '/chat/messages?after=0', null, null, (code, body) => {
-    if (code === 200) JSON.parse(body).messages.forEach(show);
+    var messages = code === 200 && read(body).messages;
+    if (messages) messages.forEach(show);
     else say(words.offline);
     if (seen === 0) post({ kind: 'enter' });
+    else next(0);
     listen();
   });
 })();

@@ -190,6 +190,10 @@ export interface ErasureRow {
   ref: string;
   state: 'running' | 'waiting' | 'done';
   requestedAt: number;
+  /** What was said until then goes; later than the request while something decided before it was still to be done. */
+  until?: number;
+  /** Something was still to be done when it was last looked at. */
+  owed?: boolean;
   nextAt: number;
   customers: string[];
   conversations: string[];
@@ -206,7 +210,8 @@ export interface UnreachedRow {
   conversation: string;
   words: string;
   state: 'open' | 'done';
-  steps: { at: number; step: Rung['step']; to: string | null; why: string }[];
+  /** `after`: the message that was carried to the chat of the step before, and did not arrive there either. */
+  steps: { at: number; step: Rung['step']; to: string | null; why: string; after?: string }[];
   /** When the next way is taken by itself. */
   nextAt: number | null;
   at: number;

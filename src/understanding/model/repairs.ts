@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { TITLES } from '../lexicon/names.js';
 import { normalise } from '../normalise.js';
-import { findPeople } from '../people.js';
-import { findPhones } from '../phones.js';
-import { findPlaces } from '../places.js';
 import { ownOf } from './accept.js';
 import { unfounded } from './founded.js';
+import { impersonal } from './impersonal.js';
 import type { Prompt } from './provider.js';
 
 /** What the report of one closed order says, without a word about whose machine it was. */
@@ -85,23 +82,6 @@ const saidIn = ({ symptoms, cause, solution, parts }: RepairReport): [name: stri
   )
     .filter(([, text]) => text !== '')
     .map(([name, text]) => [name, impersonal(text)]);
-
-/** Whoever it names, and where they live, is nobody's business: 换方管 looks like a name and is a part. */
-function impersonal(words: string): string {
-  const text = normalise(words);
-  const spans = [
-    ...findPeople(text).filter(
-      ({ from, text: name }) => TITLE.test(name) || !/换成?$/.test(text.slice(0, from)),
-    ),
-    ...findPlaces(text),
-    ...findPhones(text),
-    ...[...text.matchAll(MAIL)].map(({ 0: mail, index }) => ({ from: index, to: index + mail.length })),
-  ].sort((a, b) => b.from - a.from);
-  return spans.reduce((rest, { from, to }) => `${rest.slice(0, from)}…${rest.slice(to)}`, text);
-}
-
-const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
-const TITLE = new RegExp(`(?:${TITLES})$`);
 
 function whatIsWrong(
   points: readonly RepairPoint[],

@@ -109,6 +109,22 @@ describe('what a model is shown of past repairs', () => {
     ['在石桥镇西沟换弹簧', '在…换弹簧'],
     ['打0319-1234567问', '打…问'],
     ['换弹簧,照片发zhou.da-shan@hongxing.example', '换弹簧,照片发…'],
+    ['换弹簧,照片发wxid_a8f3k2', '换弹簧,照片发…'],
+    ['微信号:liugang88,换弹簧', '微信号:…,换弹簧'],
+    ['加微信 zhou_dashan1980 联系,换轴承', '加微信 … 联系,换轴承'],
+    ['VX:abc12345 换弹簧', 'VX:… 换弹簧'],
+    ['wechat: dashan_zhou replaced spring', 'wechat: … replaced spring'],
+    ['抖音号 zds888,换轴承', '抖音号 …,换轴承'],
+    ['车牌鲁G12345,换轴承', '车牌…,换轴承'],
+    ['他儿子小军帮忙,换弹簧', '他儿子…帮忙,换弹簧'],
+    ['小军他爸说要换打结嘴', '…他爸说要换打结嘴'],
+    ['老周说上次换过,换弹簧', '…说上次换过,换弹簧'],
+    ['替大刘换的,调整间隙', '替…换的,调整间隙'],
+    ['his wife Mary helped, replaced spring', 'his wife … helped, replaced spring'],
+    // parts, not people and no accounts
+    ['换小马达,加大黄油量,调小方管', '换小马达,加大黄油量,调小方管'],
+    ['换微信小程序控制板和WX-120弹簧', '换微信小程序控制板和WX-120弹簧'],
+    ['换QQ12板,大石块卡住', '换QQ12板,大石块卡住'],
   ])('names nobody: %s', (solution, told) => {
     expect(shown(solution)).toBe(`solution: ${told}`);
   });
