@@ -127,15 +127,12 @@ async function lookAgain(
   await models.erasures.updateOne({ _id }, { $set: { state: 'waiting', nextAt: now() + ms, ...seen } });
 }
 
-/** Whether what was decided in their talks or of their orders is still to be done, but for this deletion itself. */
-async function owesThem(
-  models: Models,
-  { _id, conversations, customers, ref }: ErasureRow,
-): Promise<boolean> {
+/** Whether what was decided in their talks or of their orders is still to be done, but for a deletion itself. */
+async function owesThem(models: Models, { conversations, customers, ref }: ErasureRow): Promise<boolean> {
   const [talk, order] = await Promise.all([
     models.conversations.exists({
       _id: { $in: conversations },
-      effects: { $elemMatch: { id: { $ne: _id } } },
+      effects: { $elemMatch: { 'args.action': { $ne: 'erase' } } },
     } as never),
     models.workOrders.exists({
       'state.customer.id': { $in: [...customers, `erased:${ref}`] },

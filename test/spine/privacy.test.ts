@@ -165,6 +165,31 @@ describe('a person and their data', () => {
     },
   );
 
+  it('is deleted and told in both chats when one person asks in two at the same moment', async () => {
+    await report();
+    await finishJob();
+    const other = 'wm_second_chat';
+    await say(other, '你好');
+    const chats = [CUSTOMER, other].map((peer) => `wecom-kf:wkSandboxRepairs:${peer}`);
+    expect((await world.api('POST', '/people/merge', { people: chats })).status).toBe(200);
+    for (const chat of [CUSTOMER, other]) await say(chat, '删除我的信息');
+    await Promise.all([CUSTOMER, other].map((chat) => world.client.say(chat, '确定删除')));
+    await world.settle();
+    for (let i = 0; i < 10; i++) await world.pass(1000);
+    for (const chat of [CUSTOMER, other]) expect(await newest(chat)).toContain('已删除您的信息');
+    expect(await leftOf(SECRETS)).toEqual([]);
+    // Neither took the other for something that was decided before: what is said after the asking stays.
+    const rows = await world.context.models.erasures.find().lean();
+    expect(rows.map(({ state, owed = false }) => [state, owed])).toEqual([
+      ['done', false],
+      ['done', false],
+    ]);
+    const people = await world.context.models.customers
+      .find({ _id: { $in: chats.map((c) => `customer:${c}`) } })
+      .lean();
+    expect(people.map(({ mergedInto }) => mergedInto)).toEqual([null, null]);
+  });
+
   it('survives a failure at every step and is done once', async () => {
     await report();
     await finishJob();
