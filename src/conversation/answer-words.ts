@@ -43,15 +43,25 @@ export function answer(work: Work, run: Run): void {
     return;
   }
   work.note(`${run.flow}: ${filled.join(', ')}`);
-  goOn(work, run, step, 'ask.noted');
+  goOn(work, run, step, isRefused(work, run, asked, filled) ? null : 'ask.noted');
+}
+
+/** Only an aside of the type that was asked took it: the question takes it for no answer and says why. */
+function isRefused(work: Work, run: Run, asked: readonly string[], filled: readonly string[]): boolean {
+  const types = asked.map((name) => work.slotOf(run, name)?.type);
+  return filled.every((name) => {
+    const slot = work.slotOf(run, name);
+    return slot?.aside === true && types.includes(slot.type);
+  });
 }
 
 /** Part of an answer is heard before the rest is asked. */
-function goOn(work: Work, run: Run, step: Step, heard: string): void {
+function goOn(work: Work, run: Run, step: Step, heard: string | null): void {
   delete run.tries[step.id];
   const from = work.out.length;
   forward(work, run);
-  if (run.wait?.kind === 'answer' && run.wait.step === step.id) work.out.lead(work.say(heard, {}), from);
+  if (heard !== null && run.wait?.kind === 'answer' && run.wait.step === step.id)
+    work.out.lead(work.say(heard, {}), from);
 }
 
 export function mayInterrupt(work: Work, listening: Run | null, flow: string): boolean {

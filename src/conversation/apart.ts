@@ -29,7 +29,11 @@ export function takeApart(work: Work, flow: Flow): Part[] | null {
     said.includes(name),
   );
   if (named.length < 2 || named.length > APART_MOST) return null;
-  const clauses = said.split(CLAUSE_END);
+  const isFault = (words: string) => understoodPart(work, words).slots.symptom !== undefined;
+  const clauses = said.split(CLAUSE_END).flatMap((clause) => {
+    const pieces = clause.split(beforeNext(named));
+    return pieces.every(isFault) ? pieces : [clause];
+  });
   const owners = ownersOf(work, clauses, named);
   return named.map((name) => {
     const own = clauses.filter((_, i) => owners[i] === null || owners[i] === name).join('');
@@ -40,6 +44,13 @@ export function takeApart(work: Work, flow: Flow): Part[] | null {
 
 const CLAUSE_END = new RegExp(`(?<=[${CLAUSE_MARKS}\n!\uff01])`, 'u');
 const COUNTED = /[两俩二三][台个辆部]|(?:还有|另外?|加上)[那一]?[台个辆部]|\b(?:two|three|another|both)\b/i;
+
+/** WK-2301不打结和拖拉机TL-8801漏油: what joins two machines ends what is said of the first. */
+const beforeNext = (named: string[]): RegExp =>
+  new RegExp(
+    `(?=(?:[和跟与]|以及|还有|\\band\\b)[^,\uff0c。]{0,8}?(?:${named.map(literally).join('|')}))`,
+    'u',
+  );
 
 /** With the 和 that joined it. */
 const without = (text: string, other: string): string =>

@@ -1,5 +1,6 @@
-import type { FlowKit } from '../flows/kit.js';
+import type { Flow, FlowKit } from '../flows/kit.js';
 import { holds } from './conditions.js';
+import { labelled } from './labelled.js';
 import { scopeOf } from './scope.js';
 import type { Run } from './state.js';
 import { isCommand, normal } from './words.js';
@@ -65,13 +66,17 @@ export function flowByGiven(work: Work): string | null {
   const slots = work.facts.understanding?.slots ?? {};
   const given = new Set(Object.keys(slots));
   const fits = Object.values(work.kit.flows).find(
-    ({ who, start }) =>
+    ({ who, start, slots: own }) =>
       who.includes(work.role) &&
-      start.gives.some((slot) => given.has(slot)) &&
+      start.gives.some((slot) => (slot === 'name' ? labelsName(work, own) : given.has(slot))) &&
       (!start.when || holds(start.when, scopeOf(work, null))),
   );
   return fits?.flow ?? null;
 }
+
+/** 联系人是李四; a name without its label may be anybody's. */
+const labelsName = (work: Work, slots: Flow['slots']): boolean =>
+  labelled(work.text, slots).parts.some((part) => slots[part.slot]?.type === 'name');
 
 /** What somebody may say who only answers. */
 const ANSWERS = new Set([

@@ -218,7 +218,7 @@ const startSchema = z.strictObject({
     .default([])
     .describe('Kinds of message that start it by themselves.'),
   gives: z
-    .array(z.enum(['device', 'place', 'phone', 'time']))
+    .array(z.enum(['device', 'place', 'phone', 'time', 'name']))
     .default([])
     .describe(
       'What was understood that starts it when nothing else is meant: 电话是138… about an open order.',
