@@ -151,6 +151,16 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   )
     return true;
   if (/没电$/.test(phrase) && /^梯/.test(after)) return true;
+  // 型号报错了: told wrongly
+  if (
+    /^报错/.test(phrase) &&
+    /(?:型号|电话|手机号?|号码|地址|名字|姓名|单号|编号|时间|[楼门房]号|我)$/.test(before)
+  )
+    return true;
+  // 先不转, 高兴坏了
+  if (/^不/.test(phrase) && /(?:先|暂时|暂且)$/.test(before)) return true;
+  if (/^坏/.test(phrase) && /(?:高兴|乐|开心|急|气|累|忙|吓|愁|饿|渴|冻|热|美|激动|担心|心疼)$/.test(before))
+    return true;
   if (/报警/.test(phrase) && /^(?:电话|了?警察)/.test(after)) return true;
   return false;
 }

@@ -100,11 +100,11 @@ const HOME = /才?(?:下班|到家|回(?:来|家))/;
 const NOT_ON = /\b(?:can'?t|cannot|can not|won'?t) (?:do|make|come|be (?:there|home|in))(?: it)?(?: on)? $/i;
 /** 明天不行, 周五没空, tomorrow doesn't work. */
 const NOT_THEN =
-  /^\s*除了?|^[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|停[电水工产气]|开会|出差|[弄修做干]不完|除外|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
+  /^\s*除了?|^(?!\s*[吧呗哈])[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|停[电水工产气]|开会|出差|[弄修做干]不完|除外|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
 const VISIT =
   /来|上门|派|安排|约|有空|有时间|在家|在厂|方便|可以|能(?!用)|处理|修(?!过|好|的)|去|到(?!处|现在)|改|推迟|提前|提醒|行(?:吗|不|$)|\b(?:come|visit|available|free|send|schedule|appointment|book|fix|arrive|be there|reschedule|move|postpone|works? for|would|please|remind|could|can)\b/i;
 const BEGAN =
-  /开始|起(?:就|,|$)|[\u4e00-\u9fa5]了(?:好?几|[一两二三四五六七八九十\d]+)(?:次|回|遍|趟)|坏的|出现|发现|突然|发生|就(?:不|没|坏|漏|响|这样|有)|的时候|到现在|以来|断的|停的|\b(?:since|started|began|broke|stopped|happened|noticed|ago)\b/i;
+  /开始|起(?:就|,|$)|[\u4e00-\u9fa5]了(?:好?几|[一两二三四五六七八九十\d]+)(?:次|回|遍|趟)|坏的|出现|发现|突然|发生|[走到完]的$|就(?:不|没|坏|漏|响|这样|有)|的时候|到现在|以来|断的|停的|\b(?:since|started|began|broke|stopped|happened|noticed|ago)\b/i;
 const SINCE = /开始|起|以来|到(?:现在|今天|目前)|至今|since/i;
 
 function clauseAt(text: string, mention: TimeMention): { from: number; to: number } {

@@ -89,7 +89,7 @@ export const ABOUT_PEOPLE =
 
 /** 机, 器, 门 and the like at the end of a word: a machine is talked of. */
 export const THING_ZH =
-  /[\u4e00-\u9fa5](?:机(?!会|场|票|关|构|油)|器|泵|阀|炉|灶|柜|箱|梯|桩|灯|锁|屏|仪|盘|枪|罐|缸|管(?!理)|轮|轴|头|刷|床|车|门|窗|杆|闸|秤|镜|扇|灯|线|锯|钻|塔|吊|叉|船|表|床)/;
+  /[\u4e00-\u9fa5](?:机(?!会|场|票|关|构|油)|器|泵|阀|炉|灶|柜|箱|梯|桩|灯|锁|屏|仪|盘|枪|罐|缸|管(?!理)|轮|轴|头|刷|床|车|门|窗|杆|闸|秤|镜|扇|灯|线|锯|钻|塔|吊|叉|船|表|床|刀|[链纱皮]带|笼|臂|斗|钩)/;
 
 const OBJECT =
   '(?: (?!and\\b|but\\b|so\\b|because\\b|when\\b|since\\b|please\\b|can\\b|could\\b|which\\b|while\\b|or\\b|at\\b|in\\b|on my\\b|if\\b|yesterday\\b|today\\b|anymore\\b|any\\b|after\\b|for\\b|then\\b|with\\b)[a-z]+){0,5}';
