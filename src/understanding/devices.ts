@@ -43,7 +43,7 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
     if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
-    else if (isRound(m[0]) && m[0].length >= 5) add(m.index, m[0], 'model');
+    else if ((isRound(m[0]) && m[0].length >= 5) || VERSION.test(m[0])) add(m.index, m[0], 'model');
     else if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
       add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
   for (const m of text.matchAll(SHORT))
@@ -74,7 +74,7 @@ const NAMED_SERIAL = new RegExp(
   'gi',
 );
 const NAMED_MODEL = new RegExp(
-  `(?:型号|机型|车型|model(?: number| no\\.?| name)?)\\s*(?:是|为|:|is|=)?\\s*((?:${anyOf(BRANDS)})?\\s?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:型号|机型|车型|model(?: number| no\\.?| name)?)\\s*(?:好像|应该|大概|可能|貌似|上|写的?|标的?|叫)*(?:是|为|:|is|=)?\\s*((?:${anyOf(BRANDS)})?\\s?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const BRAND_MODEL = new RegExp(
@@ -116,6 +116,8 @@ const isRound = (code: string): boolean =>
   /^[A-Za-z]{1,5}-?[1-9]\d?[05][A-Z]{0,2}$/.test(code) &&
   !MEASURE.test(code) &&
   !/^(?:[EFPUHLABC]|er|err|al|no|ct|icu)-?\d/i.test(code);
+/** VMC-855L, TZ-300B: a letter behind a short number is a version. */
+const VERSION = /^(?!WO|SN|NO)[A-Z]{2,4}-\d{2,3}[A-Z]{1,2}$/;
 /** IP65, DN50, AC220 */
 const MEASURE = /^(?:ip|usb|pm|ac|dc|pvc|dn|pn|wo|sn|gb)-?\d/i;
 const isLoose = (code: string): boolean =>

@@ -111,7 +111,7 @@ const QUOTE_EN =
   /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
 /** After these a new clause is the writer's own again. */
 const OWN_AGAIN =
-  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|我看|我觉得|我这|我家|我们))/i;
+  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=[了啊呀呢嘛吧啦的])(?=我(?!儿|老|爸|妈|爱|媳|女)|你们?[叫给派让帮快]|麻烦|电话)|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|我看|我觉得|我这|我家|我们))/i;
 const OPENERS: Record<string, string> = { '“': '”', '"': '"', '「': '」', '『': '』', '‘': '’', "'": "'" };
 
 function spansOfQuotes(text: string): Span[] {

@@ -74,7 +74,7 @@ export function findSymptoms(own: string, free = false): SymptomMention[] {
 /** What the machine does upon it. */
 const FOLLOWS = /^(?:停机|报警|跳闸|跳机|熄火|保护|停不[掉下了]|死机|停转|关机|重启)/;
 /** 然后门不开: the door, not the one at the back. */
-const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[轴杆罩桶叶轮]|[A-Z]轴`;
+const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[轴杆罩桶叶轮]|[A-Z]\\d?轴`;
 const FAULT_WORD = `${FORMS_ZH.join('|')}|${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
 /** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
 const FAULTS = new RegExp(
@@ -155,6 +155,18 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   if (
     /^报错/.test(phrase) &&
     /(?:型号|电话|手机号?|号码|地址|名字|姓名|单号|编号|时间|[楼门房]号|我)$/.test(before)
+  )
+    return true;
+  // 有异响我去听了根本没有; 我先断电了
+  if (
+    /^[,]?我?(?:去|过去|也)?[听看查试找](?:了|过)?(?:一下|半天)?[,]?(?:根本|并|都|也|啥也)?没有?(?=$|[,。!]|这|那)/.test(
+      after,
+    )
+  )
+    return true;
+  if (
+    /^(?:断电|停机|关机|停了|断水|断气)/.test(phrase) &&
+    /(?:我|我们|给|把.{1,4}|手动|已经)(?:已经|就|都)?先?$|先$/.test(before)
   )
     return true;
   // 先不转, 高兴坏了

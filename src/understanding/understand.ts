@@ -71,14 +71,24 @@ export function understand(message: string, context: UnderstandContext): Underst
   const orders = findOrders(cover(stated, phones), staff, full);
   const plain = cover(stated, [...orders, ...phones]);
   const symptoms = findSymptoms(cover(own, [...orders, ...phones]), !staff);
-  const times = findVisitTimes(heard(plain), { now: context.now, timeZone: context.timeZone, own }, symptoms);
+  const spoken = heard(own);
+  const times = findVisitTimes(
+    cover(heard(stated), [...orders, ...phones]),
+    { now: context.now, timeZone: context.timeZone, own },
+    symptoms,
+  );
   const untimed = cover(plain, times.all);
   const devices = findDevices(untimed);
   const bare = cover(untimed, devices);
-  const places = findPlaces(bare);
-  const people = findPeople(bare).filter(
-    (p) => !places.some((place) => p.from < place.to && place.from < p.to),
-  );
+  const standard = cover(heard(stated), [...orders, ...phones, ...times.all, ...devices]);
+  const written = <M extends { from: number; to: number }>(m: M) => ({
+    ...m,
+    text: bare.slice(m.from, m.to),
+  });
+  const places = findPlaces(standard).map(written);
+  const people = findPeople(standard)
+    .map(written)
+    .filter((p) => !places.some((place) => p.from < place.to && place.from < p.to));
   const read = [...orders, ...phones, ...times.all, ...devices];
   const figures = cover(stated, read);
   const unread = cover(own, read);
@@ -101,7 +111,7 @@ export function understand(message: string, context: UnderstandContext): Underst
         times.all.length >
       0,
   };
-  const wording = heard(cover(own, phones));
+  const wording = cover(spoken, phones);
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
