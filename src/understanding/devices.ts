@@ -18,7 +18,7 @@ export function findDevices(text: string): DeviceMention[] {
     const to = from + raw.length;
     if (tidy && !found.some((f) => from < f.to && f.from < to)) found.push({ from, to, text: tidy, kind });
   };
-  for (const m of text.matchAll(PLATE)) add(m.index, m[0], 'plate');
+  for (const pattern of [PLATE, VESSEL]) for (const m of text.matchAll(pattern)) add(m.index, m[0], 'plate');
   for (const m of text.matchAll(NAMED_MODEL))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
   for (const m of text.matchAll(NAMED_SERIAL))
@@ -32,6 +32,8 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(BEFORE_MACHINE)) if (isModel(m[1] ?? '')) add(m.index, m[1] ?? '', 'model');
   for (const m of text.matchAll(AFTER_MACHINE))
     if (isModel(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
+  for (const m of text.matchAll(IS_A))
+    if (isKind(m[1] ?? '')) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', 'model');
   for (const m of text.matchAll(OF_A_KIND))
     if (isRound(m[1] ?? '')) add(m.index + m[0].indexOf(m[1] ?? ''), m[1] ?? '', 'model');
   for (const m of text.matchAll(PART_OF))
@@ -41,7 +43,7 @@ export function findDevices(text: string): DeviceMention[] {
   for (const m of text.matchAll(VIN)) if (isVin(m[0])) add(m.index, m[0], 'vin');
   for (const m of text.matchAll(SERIAL))
     if (OF_A_FAULT.test(text.slice(0, m.index))) continue;
-    else if (isRound(m[0]) && m[0].length >= 5) add(m.index, m[0], 'model');
+    else if ((isRound(m[0]) && m[0].length >= 5) || VERSION.test(m[0])) add(m.index, m[0], 'model');
     else if (isSerial(m[0]) || (ABOUT_MODEL.test(text) && isModel(m[0])))
       add(m.index, m[0], ABOUT_MODEL.test(text) && isModel(m[0]) ? 'model' : 'serial');
   for (const m of text.matchAll(SHORT))
@@ -50,6 +52,7 @@ export function findDevices(text: string): DeviceMention[] {
     const name = m.slice(1).find((group) => group !== undefined) ?? '';
     add(m.index + m[0].lastIndexOf(name), name, 'nickname');
   }
+  for (const m of text.matchAll(BEAST)) add(m.index, m[0], 'nickname');
   if (ONE_MACHINE.test(text)) for (const m of text.matchAll(PET_NAME)) add(m.index, m[0], 'nickname');
   // 在1号库: where, not what
   for (const m of text.matchAll(NUMBERED))
@@ -62,6 +65,9 @@ export function findDevices(text: string): DeviceMention[] {
 export const PLATE =
   /[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\s?[A-HJ-NP-Za-hj-np-z]\s?[·.-]?\s?(?:[A-HJ-NP-Za-hj-np-z0-9]{4}(?:[A-HJ-NP-Za-hj-np-z0-9挂学警港澳])|(?:[A-HJKa-hjk][A-HJ-NP-Za-hj-np-z0-9]\d{4}|\d{5}[A-HJKa-hjk]))(?![A-Za-z0-9])/g;
 
+/** 浙岭渔23506, 苏连货8816: a vessel by its home port and trade. */
+const VESSEL =
+  /[京津沪渝冀辽黑湘皖鲁苏浙赣鄂桂闽粤琼川][\u4e00-\u9fa5]{1,2}(?:渔|货|油|拖|供|运|客|港)(?:运|养|机)?\d{3,6}(?!\d)/g;
 /** A code: letters and digits in groups joined by -, /, . or a single space inside. */
 const CODE = '[A-Za-z0-9](?:[A-Za-z0-9./_-]| (?=\\d{3,}(?![年月日点:号]))){1,28}[A-Za-z0-9]';
 const NAMED_SERIAL = new RegExp(
@@ -69,7 +75,7 @@ const NAMED_SERIAL = new RegExp(
   'gi',
 );
 const NAMED_MODEL = new RegExp(
-  `(?:型号|机型|车型|model(?: number| no\\.?| name)?)\\s*(?:是|为|:|is|=)?\\s*((?:${anyOf(BRANDS)})?\\s?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
+  `(?:型号|机型|车型|model(?: number| no\\.?| name)?)\\s*(?:好像|应该|大概|可能|貌似|上|写的?|标的?|叫)*(?:是|为|:|is|=)?\\s*((?:${anyOf(BRANDS)})?\\s?(?=[A-Za-z0-9 ./_-]*\\d)${CODE})`,
   'gi',
 );
 const BRAND_MODEL = new RegExp(
@@ -85,7 +91,7 @@ const BEFORE_MACHINE = new RegExp(
 );
 /** 叉车CPD30, forklift FD30 */
 const AFTER_MACHINE = new RegExp(
-  `(?:${anyOf(MACHINES_ZH)}|\\b(?:forklift|baler|tractor|combine|excavator|loader|compressor|lathe|mill|printer|elevator|lift|boiler|chiller|pump))\\s?([A-Z]{1,5}-?\\d{2,4}[A-Z]{0,3})(?![A-Za-z0-9-])`,
+  `(?:${anyOf(MACHINES_ZH)}|[\\u4e00-\\u9fa5]{2}[机器柜炉泵仪箱秤灶](?<!手机|主机|司机|开机|关机|停机)|\\b(?:forklift|baler|tractor|combine|excavator|loader|compressor|lathe|mill|printer|elevator|lift|boiler|chiller|pump))\\s?([A-Z]{1,5}-?\\d{2,4}[A-Z]{0,3})(?![A-Za-z0-9-])`,
   'g',
 );
 /** CK6150的, MRO1882的滤芯, 康明斯的C150D5, filters for the RO-600: what is owned by a code, or made by somebody, is of a kind. */
@@ -101,11 +107,18 @@ const PART_OF = new RegExp(
 /** 用的是HT-350, 买的你家BZ-220, 机器是KD-60的 */
 const OF_A_KIND =
   /(?:(?:用|买|开|装|上|进|租)的(?:就)?(?:是)?(?:你们?家?的?)?|(?:机器|设备|机子|机)(?:就)?是|[一两]台|[那这][台款种])\s?([A-Za-z]{1,5}-?\d{2,3}[A-Z]{0,2})(?![A-Za-z0-9-])/g;
+/** 我这个是SCC-WE101, 这机子是YT-8800: what a machine is, is its kind. */
+const IS_A =
+  /(?:[我咱俺这那](?:们|家|边|里)?(?:这|那)?(?:[个台款种]|机器|机子|设备|车|机型)|机器|设备|机子)(?:就|应该|好像)?是(?:个|台)?\s?([A-Za-z]{1,5}(?:-?[A-Za-z0-9]{1,6}){1,2})(?![A-Za-z0-9-]|号|区|座|栋|楼|线)/g;
+const isKind = (code: string): boolean =>
+  /^[A-Za-z].*\d{2}/.test(code) && !/\d{5}/.test(code) && !MEASURE.test(code) && !isCodeOfFault('', code);
 /** Makers number their kinds in round figures (TD150, PX-220), owners number their machines one by one (CNC-07). */
 const isRound = (code: string): boolean =>
   /^[A-Za-z]{1,5}-?[1-9]\d?[05][A-Z]{0,2}$/.test(code) &&
   !MEASURE.test(code) &&
   !/^(?:[EFPUHLABC]|er|err|al|no|ct|icu)-?\d/i.test(code);
+/** VMC-855L, TZ-300B: a letter behind a short number is a version. */
+const VERSION = /^(?!WO|SN|NO)[A-Z]{2,4}-\d{2,3}[A-Z]{1,2}$/;
 /** IP65, DN50, AC220 */
 const MEASURE = /^(?:ip|usb|pm|ac|dc|pvc|dn|pn|wo|sn|gb)-?\d/i;
 const isLoose = (code: string): boolean =>
@@ -237,6 +250,9 @@ const PET_NAME = new RegExp(
   `(?<=^|[,。!\\s])(?:[大小老二][黄红蓝绿黑白灰胖憨花青牛虎铁]|铁牛|老伙计)[牛龙蛋妞子]?(?=(?:又|今天|突然|的|老是?|昨天|它){0,2}(?:${anyOf(PARTS_ZH)}|趴|不(?!是|要|用|在|知|能|会)|没劲|没反应|漏|冒|罢工|熄|坏|打不|卡))`,
   'g',
 );
+/** 老黄牛, 大铁牛, 小蓝象: size, colour and beast together are said of nothing but a machine. */
+const BEAST =
+  /[大小老二](?:[黄红蓝绿黑白灰铁青银橙紫胖花][牛虎象龙马熊狮鲨驴骡妞胖]|[黄黑]蜂|蓝精灵|毛驴|坦克|霸王)(?![肉奶皮角棚场养鸡馆店])/g;
 const ONE_MACHINE = /[那这][台辆部]|[\u4e00-\u9fa5](?:机|车)/;
 /** 3号机, 3#空压机, 二号打捆机, 12号车, A3线, No. 3 baler */
 const NUMBERED = new RegExp(

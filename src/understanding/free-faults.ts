@@ -44,10 +44,10 @@ export function findFreeFaults(text: string): Found[] {
 }
 
 const FULLER = [FREE_ZH[0], FREE_ZH[3], FREE_ZH.at(-2)];
-const MACHINE = new RegExp(anyOf(MACHINES_ZH));
+const MACHINE = new RegExp(`${anyOf(MACHINES_ZH)}|[油水气电室库炉][温压]|(?:温度|压力|浓度|转速|流量|电流)`);
 /** Speech written down has no commas; fillers and turns of speech end a clause as well. */
 const CLAUSE =
-  /(?:(?!嗯|呃|然后|还有|而且|但是|结果|麻烦|请你|你们|您|快来|快点|赶紧|赶快|尽快|马上[来派过]|速来|派人|来人|来个人|我的?电话|里面|老师傅|吓人)[^,。!?;:\s\ue000])+/g;
+  /(?:(?!嗯|呃|然后|还有|而且|但是|可是|结果|(?<=[了啊呀呢嘛吧])(?:我|你|他|她|师傅)|麻烦|请你|你们|您|快来|快点|赶紧|赶快|尽快|马上[来派过]|速来|派人|来人|来个人|我的?电话|里面|老师傅|吓人)[^,。!?;:\s\ue000])+/g;
 /** Nothing else than a machine begins to leak, or trips once more. */
 const WORSE = /(?:开始|还在|还是|照样|又|一直在?)(?:漏|响|跳|抖|冒|卡)(?:[了着]|[,。!]|$)/;
 const QUESTION = /(?:吗|么|嘛|(?<![都也点])没有|不|没)$|(?:什么|多少|怎么|为什么|哪)/;

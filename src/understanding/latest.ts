@@ -13,4 +13,4 @@ export function latest<M extends { from: number; to: number }>(mentions: readonl
 }
 
 const TURN =
-  /不对|(?:说|写|打|发|填|弄|搞|报)?错了|更正|应该是|而是|(?:改|换|挪|推迟|延|延后|提前|调整?|变|转)(?:到|成|为|至)|改派给|转给|派给|交给|换给|\b(?:i mean|i meant|rather|correction|sorry|no wait|move (?:it )?to|changed? (?:it )?to|reschedule[d]? (?:it )?(?:to|for)|should be)\b/gi;
+  /不对|(?:说|写|打|发|填|弄|搞|报)?错了|更正|应该是|而是|(?:改|换|挪|推|推迟|延|延后|提前|调整?|变|转)(?:到|成|为|至)|改派给|转给|派给|交给|换给|\b(?:i mean|i meant|rather|correction|sorry|no wait|move (?:it )?to|changed? (?:it )?to|reschedule[d]? (?:it )?(?:to|for)|should be)\b/gi;

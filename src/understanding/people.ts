@@ -23,6 +23,7 @@ export function findPeople(text: string): PersonMention[] {
     BESIDE_PHONE,
     FAMILIAR,
     GIVEN,
+    NOT_BUT,
     LEADING,
     ENGLISH,
     PRAISED_EN,
@@ -72,6 +73,11 @@ const BESIDE_PHONE = new RegExp(
 );
 const GIVEN = new RegExp(
   `(?:改派|转派|指派|派单|派|转|交|分|安排|换成?|让|叫|由|找|请)?(?:给|让|派|换成?|叫|由|找|安排)\\s*([老小][${SURNAMES}](?![\\u4e00-\\u9fa5]*师傅)|${NAME})${END}`,
+  'g',
+);
+/** 不是孙磊,是孙雷: what is denied is blanked out already. */
+const NOT_BUT = new RegExp(
+  `(?<=\\ue000)[,。\\s]*(?:而|应该|应当)?是(${NAME}|[老小][${SURNAMES}])${END}`,
   'g',
 );
 /** 李强去, 王伟处理003 */

@@ -38,7 +38,7 @@ const isPlace = (words: string): boolean =>
 const NAME = '[\\u4e00-\\u9fa5A-Za-z0-9#-]';
 const NUMBER = '(?:[A-Za-z]?\\d{1,4}|[一二三四五六七八九十]{1,3})';
 const HEAD =
-  '(?:楼|层|室|房|厅|床|舍|塘|泊位|铺位|工位|科|病区|诊区|车间|仓库|库房|码头|港|风场|工业区|开发区|园区|校区|厂区|食堂|后厨|车库|停车场|门口|路口|村口|地头|[东南西北]门|[A-Z\\d]口|栋|幢|座|单元|医院|学院|馆|站|城|广场|中心|大厦|厂|店|公司|学校|大学|中学|小学|教室|宿舍|公寓|宾馆|酒店|小区|花园|家园|市场|超市|农场|基地|工地|村|镇|屯)';
+  '(?:楼|层|室|房|厅|床|舍|塘|泊位|铺位|工位|科|病区|诊区|车间|仓库|库房|码头|港|风场|工业区|开发区|园区|校区|厂区|食堂|后厨|车库|停车场|(?:幼儿|公|果|茶|庄|陵|植物|动物|游乐)园|[^病后]院|[渔猪牛鸡羊林茶果矿货球马]场|苑|门口|路口|村口|地头|[东南西北]门|[A-Z\\d]口|栋|幢|座|单元|医院|学院|馆|站|城|广场|中心|大厦|厂|店|公司|学校|大学|中学|小学|教室|宿舍|公寓|宾馆|酒店|小区|花园|家园|市场|超市|农场|基地|工地|村|镇|屯)';
 const SPOT =
   '(?:\\d{1,4}(?:间|号|室|床|房|区)?|[一二三四]区|[东南西北]{1,2}(?:侧|边|头|角)|第[一二三四五六七八九十\\d]{1,2}[排间]|门口|旁边|附近|对面)?';
 const WHOLE = new RegExp(
@@ -57,10 +57,13 @@ const HEADS_EN =
 const HEAD_EN = `(?:${HEADS_EN.split('|')
   .map((word) => `[${word.charAt(0).toUpperCase()}${word.charAt(0)}]${word.slice(1)}`)
   .join('|')})`;
+/** Beside a place, no part of its name. */
+const NOT_NAME_EN =
+  '(?!(?:at|in|on|to|of|from|by|near|the|arrived|reached|here|we|i|is|are|was|now|just|got) )';
 const NUMBER_EN = '(?:\\.? (?:no\\.? ?)?[A-Z]?\\d{1,4}[A-Z]?\\b|\\.? [A-Z]\\b)';
 const PART_EN = `${HEAD_EN}${NUMBER_EN}`;
 const WHOLE_EN = new RegExp(
-  `^(?:[Ii]t's |[Ii]t is |[Ww]e're |[Ww]e are )?(?:[Aa]t |[Ii]n |[Oo]n )?((?:(?:[A-Za-z]+ ){0,2}${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|\\d{1,2}(?:st|nd|rd|th) floor(?: [a-z]+)?)(?: (?:[A-Z][a-z]+ ?){1,3}| behind the [a-z]+)?)$|^((?:[A-Za-z]+ )?${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*)(?= [a-z]| AC\\b)`,
+  `^(?:[Ii]t's |[Ii]t is |[Ww]e're |[Ww]e are |[Ii]'m )?(?:[Jj]ust )?(?:[Aa]rrived |[Rr]eached |[Hh]ere |[Gg]ot to |[Cc]hecked in |[Nn]ow )?(?:[Aa]t |[Ii]n |[Oo]n )?((?:(?:${NOT_NAME_EN}[A-Za-z]+ ){0,2}${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|\\d{1,2}(?:st|nd|rd|th) floor(?: [a-z]+)?)(?: (?:[A-Z][a-z]+ ?){1,3}| behind the [a-z]+)?)$|^((?:[A-Za-z]+ )?${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*)(?= [a-z]| AC\\b)`,
 );
 const WHERE_EN = new RegExp(
   `\\b(?:at|in|on) ((?:the )?(?!(?:the )?(?:order|middle|morning|afternoon)\\b)(?:[A-Za-z'-]+ ){0,2}?(?:${PART_EN}(?: (?:bed|${HEAD_EN})${NUMBER_EN})*|(?:hall|clinic|lobby|kitchen|basement|workshop|warehouse|branch|canteen|barn|lab|garage)\\b))`,

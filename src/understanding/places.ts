@@ -131,7 +131,7 @@ const SPOT = new RegExp(
 );
 /** 停在郑州东站公交场站: where a machine stands needs no form of address. */
 const PARKED =
-  /(?:停在|坏在|抛锚在|趴在|扔在|位于)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
+  /(?:停在|坏在|抛锚在|趴在|扔在|位于|[停]?靠在|泊在|锚在|搁在)(?!了|那里|这里|那儿|这儿|家)([^,。!?;\s\ue000\d][^,。!?;\s\ue000]{1,23})/g;
 /** 老地方,杨庄: a village by its name, a clause to itself. */
 const ALONE = new RegExp(
   `(?<=^|[,。;!\\s\\ue000])${H}{1,4}(?:村|屯|庄|营子|寨|堡|沟|镇|乡|农场|林场)(?=$|[,。;!\\s\\ue000])`,

@@ -35,7 +35,7 @@ export function onlyGround(reason: string, intent: Intent): string {
 const MOST = 120;
 const clauses = (own: string): string[] =>
   own
-    .split(/[,。;!?\n\ue000:]+|\.(?=\s|$)|(?<=[\u4e00-\u9fa5]) +|\bbecause\b/)
+    .split(/[,。;!?\n\ue000:]+|\.(?=\s|$)|(?<=[\u4e00-\u9fa5]) +|(?<=吧)(?=[\u4e00-\u9fa5]{4})|\bbecause\b/)
     .map((clause) => clause.replace(EDGE, '').trim());
 const EDGE =
   /^(?:[\s.、]|因为|由于|原来是|是因为|主要是?|and\b|so\b|as\b|hi\b|sorry\b)+|(?:[\s.、]|吧|哈|啊|呢|哦|所以)+$/gi;
@@ -68,7 +68,7 @@ const REQUEST: Partial<Record<Intent, RegExp>> = {
 
 /** What keeps people from being there, and work from being done; that a time does not suit is no ground. */
 const OBSTACLE =
-  /^(?!.*(?:有事|有空|方便|不行(?![,\s]*(?:得|要|我)?(?:得|要)?(?:开会|出差|上班|加班|体检|考试|接|送|去))|可以|没空|没时间|太晚|太早|都行|之后|以后|都在|再来|改|电话打|$^))(?=.*(?:没人|不在[家店厂村校]|停[电水产工气]|开会|要开|出差|发烧|生病|病了|住院|体检|加班|值班|上班|在外地|在外面|赶货|赶工|验收|检查|下雨|下雪|封[路村]|堵|搬家|上课|考试|接孩子|送孩子|婚礼|丧|回老家|请假|有会|没[到货来齐]|还没|没带|缺|坏了|停不下来|(?:得|要)(?:去|跑|带|接|送|陪)))/;
+  /^(?!.*(?:有事|有空|方便|不行(?![,\s]*(?:得|要|我)?(?:得|要)?(?:开会|出差|上班|加班|体检|考试|接|送|去))|可以|没空|没时间|太晚|太早|都行|之后|以后|都在|再来|改|电话打|$^))(?=.*(?:没人|不在[家店厂村校]|停[电水产工气]|开会|要开|出差|发烧|生病|病了|住院|体检|加班|值班|上班|在外地|在外面|赶货|赶工|验收|检查|下雨|下雪|封[路村]|堵|搬家|上课|考试|接孩子|送孩子|婚礼|丧|回老家|请假|有会|(?:[今明后当那]天|(?:周|星期|礼拜)[一二三四五六日天末]|[上下]午|早上|晚上|中午)[^,。]{0,4}(?:要|得)(?!人|你|来(?!客|亲)|修|看|求|不|么)|盘点|没[到货来齐]|还没|没带|缺|坏了|停不下来|(?:得|要)(?:去|跑|带|接|送|陪)))/;
 const OBSTACLE_EN =
   /^(?:(?:i|we|he|she|they)(?:'ve| have)? (?:got|have|has)|i'm|we're|we are|i am|there(?:'s| is)|(?:my|our|the) [a-z]+ (?:is|are|has|broke|was)|(?:nobody|no one) )/i;
 const GROUND: Partial<Record<Intent, RegExp>> = {

@@ -46,6 +46,7 @@ const TAKE_OVER = [
   /(?:请)?(?:忽略|无视|忘记|忘掉|不要理会|跳过)[^。!?\n]{0,14}(?:指令|指示|提示|要求|规则|规定|设定|限制|以上|上文|之前|前面|内容)/,
   /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?\n]{0,40}\b(?:instructions?|prompts?|rules?|previous|above|prior|guidelines?|polic(?:y|ies))\b/i,
   /(?:^|[\s,。!?;\n【[(<#])(?:系统|system|管理员指令|系统指令|系统消息|系统提示|developer|assistant|开发者)\s*[\]】)>]?\s*:/i,
+  /(?:^|[\s,。!?;])(?:管理员|开发者|超级用户|调试|上帝)模式\s*[:,]/,
   /<\/?(?:system|instructions?|assistant|user|im_start|im_end)\b|<\|[a-z_]+\|>|\[\/?(?:INST|SYSTEM)\]|###\s*(?:instruction|system|指令)/i,
   /(?:你现在是|从现在(?:开始|起)[,]?你|你是一个(?:AI|人工智能|没有限制)|扮演|system override|(?:进入|开启|启用|切换[为到成])(?:开发者|管理员|调试|上帝)模式|根据系统(?:要求|指令|规定|提示))/i,
   /\b(?:you are now|act as|pretend (?:to be|you are)|from now on,? you|(?:developer|admin|debug|god) mode)\b/i,
@@ -110,7 +111,7 @@ const QUOTE_EN =
   /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
 /** After these a new clause is the writer's own again. */
 const OWN_AGAIN =
-  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|我看|我觉得|我这|我家|我们))/i;
+  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=[了啊呀呢嘛吧啦的])(?=我(?!儿|老|爸|妈|爱|媳|女)|你们?[叫给派让帮快]|麻烦|电话)|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|我看|我觉得|我这|我家|我们))/i;
 const OPENERS: Record<string, string> = { '“': '”', '"': '"', '「': '」', '『': '』', '‘': '’', "'": "'" };
 
 function spansOfQuotes(text: string): Span[] {
@@ -158,7 +159,7 @@ const NEGATION = new RegExp(
 );
 /** 除了周三都可以, any day except Friday */
 const EXCEPT =
-  /除了?(?![^。!?;]{1,16}(?:也|还|又))[^,。!?;\n\ue000都]{1,12}(?:以外|之外|外)?|\bexcept(?: for)? [^,.!?;\n\ue000]{1,20}/gi;
+  /(?<![删解拆清排消移免废])除(?:了|(?![湿尘雪草锈铁氧颤霜臭渣味垢螨冰油静夕]))(?![^。!?;]{1,16}(?:也|还|又))[^,。!?;\n\ue000都]{1,12}(?:以外|之外|外)?|\bexcept(?: for)? [^,.!?;\n\ue000]{1,20}/gi;
 /** The negation comes after the value: 138… 打不通. (明天不行 is seen to in visit-times: 3号机不行 is a fault.) */
 const NEGATED_BEFORE = new RegExp(
   `(?:(?<=[,。!?;\\n\\ue000]|^)${CLAUSE}{0,8}?\\+?\\d[\\d -]{6,20})(?:这?个?号码?)?(?:已经?)?(?:打不通|是空号|停机|不用了|停用|作废|is (?:wrong|out of service)|no longer)`,

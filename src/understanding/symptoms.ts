@@ -74,7 +74,7 @@ export function findSymptoms(own: string, free = false): SymptomMention[] {
 /** What the machine does upon it. */
 const FOLLOWS = /^(?:停机|报警|跳闸|跳机|熄火|保护|停不[掉下了]|死机|停转|关机|重启)/;
 /** 然后门不开: the door, not the one at the back. */
-const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[轴杆罩桶叶轮]|[A-Z]轴`;
+const PART = `(?<!然(?=后))(?:${anyOf(PARTS_ZH)})|(?<=[机的]|^|[,。\\s])[轴杆罩桶叶轮]|[A-Z]\\d?轴`;
 const FAULT_WORD = `${FORMS_ZH.join('|')}|${anyOf(FAULTS_ZH)}|${CANNOT_ZH}`;
 /** Up to two parts (液压泵油管), then at most a short adverb, then the fault. */
 const FAULTS = new RegExp(
@@ -151,6 +151,28 @@ function denied(own: string, from: number, to: number, phrase: string): boolean 
   )
     return true;
   if (/没电$/.test(phrase) && /^梯/.test(after)) return true;
+  // 型号报错了: told wrongly
+  if (
+    /^报错/.test(phrase) &&
+    /(?:型号|电话|手机号?|号码|地址|名字|姓名|单号|编号|时间|[楼门房]号|我)$/.test(before)
+  )
+    return true;
+  // 有异响我去听了根本没有; 我先断电了
+  if (
+    /^[,]?我?(?:去|过去|也)?[听看查试找](?:了|过)?(?:一下|半天)?[,]?(?:根本|并|都|也|啥也)?没有?(?=$|[,。!]|这|那)/.test(
+      after,
+    )
+  )
+    return true;
+  if (
+    /^(?:断电|停机|关机|停了|断水|断气)/.test(phrase) &&
+    /(?:我|我们|给|把.{1,4}|手动|已经)(?:已经|就|都)?先?$|先$/.test(before)
+  )
+    return true;
+  // 先不转, 高兴坏了
+  if (/^不/.test(phrase) && /(?:先|暂时|暂且)$/.test(before)) return true;
+  if (/^坏/.test(phrase) && /(?:高兴|乐|开心|急|气|累|忙|吓|愁|饿|渴|冻|热|美|激动|担心|心疼)$/.test(before))
+    return true;
   if (/报警/.test(phrase) && /^(?:电话|了?警察)/.test(after)) return true;
   return false;
 }

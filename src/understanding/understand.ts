@@ -74,15 +74,25 @@ export function understand(message: string, context: UnderstandContext): Underst
   const orders = findOrders(cover(stated, phones), staff, full);
   const plain = cover(stated, [...orders, ...phones]);
   const symptoms = findSymptoms(cover(own, [...orders, ...phones]), !staff);
-  const times = findVisitTimes(heard(plain), { now: context.now, timeZone: context.timeZone, own }, symptoms);
+  const spoken = heard(own);
+  const times = findVisitTimes(
+    cover(heard(stated), [...orders, ...phones]),
+    { now: context.now, timeZone: context.timeZone, own },
+    symptoms,
+  );
   const untimed = cover(plain, times.all);
   const devices = findDevices(untimed);
   const bare = cover(untimed, devices);
-  const places = findPlaces(bare);
+  const standard = cover(heard(stated), [...orders, ...phones, ...times.all, ...devices]);
+  const written = <M extends { from: number; to: number }>(m: M) => ({
+    ...m,
+    text: bare.slice(m.from, m.to),
+  });
+  const places = findPlaces(standard).map(written);
   const assetTypes = findAssetTypes(cover(plain, [...devices, ...places]), symptoms);
-  const people = findPeople(bare).filter(
-    (p) => !places.some((place) => p.from < place.to && place.from < p.to),
-  );
+  const people = findPeople(standard)
+    .map(written)
+    .filter((p) => !places.some((place) => p.from < place.to && place.from < p.to));
   const read = [...orders, ...phones, ...times.all, ...devices];
   const figures = cover(stated, read);
   const unread = cover(own, read);
@@ -105,7 +115,7 @@ export function understand(message: string, context: UnderstandContext): Underst
         times.all.length >
       0,
   };
-  const wording = heard(cover(own, phones));
+  const wording = cover(spoken, phones);
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
@@ -195,7 +205,7 @@ const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'w
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {
   decline:
-    /(?:这?单子?|这?活|任务)?(?:转给?|给|让|叫)(?:别人|其他人|别的师傅)(?:去|来|干|做|接)?吧?|拒单|拒绝|拒接|退回(?:去)?|退单|(?:让|叫|派|换)[\u4e00-\u9fa5]{2,4}(?:去|来|接|上)(?=吧|$|[,。!])|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|跑不了|出不了(?:车|门|工)|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
+    /(?:得|要|让|派|换|找|叫){1,3}(?:个|位|一个)?(?:懂|会(?!议)|专门|干)[^,。!?]{1,8}(?:的|师傅)(?:去|来|吧)*$|(?:这?单子?|这?活|任务)?(?:转给?|给|让|叫)(?:别人|其他人|别的师傅)(?:去|来|干|做|接)?吧?|拒单|拒绝|拒接|退回(?:去)?|退单|(?:让|叫|派|换)[\u4e00-\u9fa5]{2,4}(?:去|来|接|上)(?=吧|$|[,。!])|(?:派|找|让|换)个?(?:别人|其他人)(?:去|来)?|我?(?:就)?不(?:想)?去|(?:活|单)?干不了|(?:不(?:想|能)?接|接不了|跑不了|出不了(?:车|门|工)|接不下|没法接|去不了|来不了|走不开|过不去|decline|reject|refuse|(?:can'?t|cannot|unable to|won'?t) (?:take|make|do|go|accept|come)(?: (?:it|this|there))?)(?:了|单)?/i,
   cancel:
     /取消(?:工单|报修|预约|订单|维修)?|撤单|撤销|撤掉|单子?撤了吧?|\bnever ?mind\b|甭(?:再)?来了?|(?:不用|不要|别|不需要)(?:再)?(?:来|派人|派师傅|过来|上门|修|处理|维修)(?:人|修|了)*|不修了|算了|(?:师傅|人)?(?:别|不用|不要)(?:再)?来了|不(?:需要|要)了|撤了|\bno need to (?:come|bother|send \w+)(?: out| over)?|\bdon'?t (?:come|bother)|\bcall(?:ing)? off(?: (?:the|my|our) (?:visit|repair|order|appointment|job))?|\bcall(?:ing)? (?:it|the \w+) off|\bcancel(?: (?:it|the order|my order|the repair|this|the visit|my appointment))?\b/i,
   reassign: null,
