@@ -1,6 +1,7 @@
 import { AREAS, LEAD_IN, NOT_PLACES, PROVINCES, ROADS, SITES, SPOTS } from './lexicon/places.js';
 import { anyOf } from './normalise.js';
 import { findPlaceClauses } from './place-clauses.js';
+import { findRegionPlaces } from './region-places.js';
 
 export interface PlaceMention {
   from: number;
@@ -44,6 +45,7 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(LABELLED))
     add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
   for (const m of text.matchAll(PARKED)) add(m.index + m[0].length - (m[1] ?? '').length, m[1] ?? '', false);
+  for (const { from, text: whole } of findRegionPlaces(text)) add(from, whole, false);
   for (const m of text.matchAll(ADDRESS)) add(m.index, m[0], true);
   for (const m of text.matchAll(ALONE)) add(m.index, m[0], true);
   for (const { from, to, text: whole } of findPlaceClauses(text)) {

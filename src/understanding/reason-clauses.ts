@@ -19,7 +19,18 @@ export function findGround(own: string, intent: Intent, staff: boolean): string 
       !NOBODY_BUT.test(clause) &&
       (!ground || ground.test(clause)),
   );
-  const [first] = staff && !ground ? given.slice(-1) : given;
+  const any =
+    ground && given.length === 0
+      ? said.filter(
+          (clause) =>
+            mayBeGround(clause) &&
+            worth(clause) &&
+            !request.test(clause) &&
+            !ASIDE.test(clause) &&
+            !NOBODY_BUT.test(clause),
+        )
+      : given;
+  const [first] = staff && !ground ? any.slice(-1) : any;
   return first?.slice(0, MOST) ?? null;
 }
 
@@ -31,6 +42,13 @@ export function onlyGround(reason: string, intent: Intent): string {
   const kept = parts.filter((part) => !request.test(part) && worth(part));
   return kept.length > 0 && kept.length < parts.length ? kept.map((part) => part.trim()).join(',') : reason;
 }
+
+/** Something happens or is so, and it is neither wished nor asked: 村里过白事走不开. */
+const mayBeGround = (clause: string): boolean =>
+  /[\u4e00-\u9fa5]{3}/.test(clause) &&
+  !/行不|不行|有事|没事|想等|不想|约好|说好|(?<!一|有|会|开|晚)点|[上下]午.{0,2}$|知道了|收到|明白|可以|能不能|能否|方便|都行|都在|再[来说]|麻烦|谢|师傅|约的|原来|本来|时间|上门|不用|之前|之后|以后|随时|地址|电话|^[我你您].{0,2}(?:想|要|那)|[?吗]$|^(?:改|约|能|把|请|是)/.test(
+    clause,
+  );
 
 const MOST = 120;
 const clauses = (own: string): string[] =>
@@ -54,15 +72,16 @@ const NOBODY_BUT = new RegExp(
 
 const REQUEST: Partial<Record<Intent, RegExp>> = {
   decline:
-    /拒(?:单|绝|接)|接不|不接|没法接|[去来跑干做过赶弄]不[了成到下]|[让叫换给派找].{1,6}(?:去|来|接|干|上|吧|跑)|推了|推掉|退单|换人|别人|\b(?:can'?t|cannot|decline|reject|refuse|pass on|give it to|won'?t)\b/i,
+    /拒(?:单|绝|接)|接不|不接|没法接|[去来跑干做过赶弄]不[了成到下]|[让叫换给派找].{1,6}(?:去|来|接|干|上|吧|跑)|[揽做干搞弄整]不[下了到]|^拒|推了|推掉|退单|换人|别人|\b(?:can'?t|cannot|decline|reject|refuse|pass on|give it to|won'?t)\b/i,
   cancel:
-    /取消|撤|不用|不要|别来|甭来|不修|退单|算了|不需要|\b(?:cancel|never ?mind|nvm|no need|don'?t|call(?:ing)? off|no longer)\b/i,
+    /取消|撤|不用|不要|别来|甭来|不修|退单|算了|不需要|不使|销了|作废|\b(?:cancel|never ?mind|nvm|no need|don'?t|call(?:ing)? off|no longer)\b/i,
   reassign:
-    /改派|转派|派错|[换让叫派给].{1,8}(?:去|来|接|上|跟|处理|负责|跑|顶)|^(?:换|给|让|派|叫)[\u4e00-\u9fa5]{2,4}$|[转派交换改给]给|换[成个人]|改成|^[\u4e00-\u9fa5]{2,4}(?:去|来|接)$|应该|给到|[单号\d]给[\u4e00-\u9fa5]{2,4}$|派回|还是让|为什么|怎么|\b(?:re-?assign|assign|give|let|move|switch|swap|transfer|hand|put|pass)\b/i,
+    /改派|转派|派错|[换让叫派给].{1,8}(?:去|来|接|上|跟|处理|负责|跑|顶)|从.{1,6}手[里上]|谁[近闲]谁|就定|(?:别|不)(?:再)?(?:给|去|派|让)|^(?:换|给|让|派|叫)[\u4e00-\u9fa5]{2,4}$|[转派交换改给]给|换[成个人]|改成|^[\u4e00-\u9fa5]{2,4}(?:去|来|接)$|应该|给到|[单号\d]给[\u4e00-\u9fa5]{2,4}$|派回|还是让|为什么|怎么|\b(?:re-?assign|assign|give|let|move|switch|swap|transfer|hand|put|pass)\b/i,
   reschedule:
-    /改|推|挪|换(?!气)|延|提前|约|顺延|\b(?:reschedul|move|postpone|push|change|could (?:he|you|we|they)|can (?:he|you|we|they)|instead|how about|make it)/i,
+    /改|推|挪|换(?!气)|延|缓|提前|约|顺延|(?:上午|下午|上昼|下昼|晚上|早上|[一二三四五六日天])再(?:来|上门|去|过来)|先[来嚟]|不得(?:,|$)|\b(?:reschedul|move|postpone|push|change|could (?:he|you|we|they)|can (?:he|you|we|they)|instead|how about|make it)/i,
   snooze:
-    /稍后|先(?:放|搁|缓|别|不|暂停|挂)|提醒|暂[停缓]|挂起|再(?:说|看|叫|喊|处理|催|弄)|[叫喊]我|放[一到]?放|\b(?:snooze|remind|later|postpone|mute)\b/i,
+    /稍后|先(?:放|搁|缓|别|不|暂停|挂)|提醒|暂[停缓]|挂起|别(?:再)?[弹响叫催]|再(?:说|看|叫|喊|处理|催|弄|弹|响)|等阵|[缓压]到|[缓压]一|[叫喊]我|放[一到]?放|\b(?:snooze|remind|later|postpone|mute)\b/i,
+  report_overdue: /超(?:了|时|期)|晚(?:了|点|到)?$|完不成|[干弄修]不完|赶不/,
   other: /暂停|挂起|恢复|暂缓|先放|今天弄?不完|先(?:走|撤)/,
 };
 

@@ -20,7 +20,9 @@ export function* lead(clause: string): Generator<string> {
 export function subject(before: string, fault: string): string {
   let rest = before;
   for (const words of [OPENING, OWNER, UP_TO, SITE, MACHINE, LINK]) rest = rest.replace(words, '');
-  const fits = STARTS_WITH_PART.test(fault) ? AND.test(rest) : rest !== '' && rest.length <= MOST;
+  const fits = STARTS_WITH_PART.test(fault)
+    ? AND.test(rest) || OF_PART.test(rest)
+    : rest !== '' && rest.length <= MOST;
   return fits && !NO_SUBJECT.test(rest) && !ONLY_HOW.test(rest) ? rest : '';
 }
 
@@ -46,6 +48,8 @@ const ONLY_HOW =
   /^(?:那里|里面?|上|它|自己|的|好像|也|都|又|就|还|已经|突然|一直|老是?|总是?|经常|现在|有点|有些|全|直接|总|在|有|很|太|特别|越来越|开始|完全|根本|根|大量|严重|频繁|反复|不停|不停地|时不时|偶尔|动不动|几乎|出|了|着|地|个|点|是)+$/;
 const NO_SUBJECT =
   /[^\u4e00-\u9fa5A-Za-z0-9 ]|[我你您他她咱俺谁请想要说问报修买换派催闻]|师傅|麻烦|帮|可以|能不|会不|是不|不是|如果|要是|万一|为什么|怎么|什么|因为|所以|以后|之后|客户|业主|老板|[年月日号]$|发现|听见|看到|电话|已经$|没有$|除了|原因|大门口|有一点|家里|第[一二三四五六七八九\d]|[后时完]|起来|(?<!半)就|[台个只]|[一两二三四五六七八九十几半\d]个?(?:钟|年|月|天|下|次|回)/;
+/** 锁模压力, 右前电机: which one of its parts */
+const OF_PART = /^[\u4e00-\u9fa5]{2,4}$/;
 /** 扶手带和踏板: both of them */
 const AND = /^[\u4e00-\u9fa5]{1,4}[和跟与]$/;
 /** 我家那台…, 俺屋头那个 */

@@ -13,7 +13,7 @@ import {
 import { latest } from './latest.js';
 import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
 import { RULES } from './lexicon/intents-roles.js';
-import { normaliseAligned } from './normalise.js';
+import { normalise, normaliseAligned } from './normalise.js';
 import { findFullOrders, findOrders, type OrderMention } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones, type PhoneMention } from './phones.js';
@@ -130,7 +130,7 @@ export function understand(message: string, context: UnderstandContext): Underst
 
   const reason = reasonOf(intent, own, cover(own, phones), staff && orders.length > 0);
   // who is ill and when (张三今天请假) says nothing about who is to go and when
-  const why = (intent === 'reassign' || intent === 'reschedule') && reason ? own.indexOf(reason) : -1;
+  const why = ['reassign', 'reschedule', 'snooze'].includes(intent) && reason ? own.indexOf(reason) : -1;
   const besides = <M extends { from: number }>(mentions: readonly M[]): M[] =>
     why < 0 ? [...mentions] : mentions.filter((m) => m.from < why || m.from >= why + (reason ?? '').length);
 
@@ -213,6 +213,7 @@ const REASONED: Partial<Record<Intent, RegExp | null>> = {
   snooze: null,
   complaint: null,
   check_out: null,
+  report_overdue: null,
 };
 
 function hit(
@@ -247,13 +248,24 @@ function slotsOf(
   for (const name of SLOT_NAMES) {
     const values = filled.filter((f, i) => f.slot === name && first(filled, f) === i);
     if (values.length === 0) continue;
-    const [value, ...others] = values.map((f) => f.value);
+    const [value, ...others] = values.map((f) =>
+      IN_WORDS.includes(name) ? asWritten(quote(f), f.value) : f.value,
+    );
     slots[name] = others.length === 0 ? value : [value as string, ...others];
     const [passage, ...rest] = values.map(quote);
     quotes[name] = rest.length === 0 ? passage : [passage as string, ...rest];
   }
   return { slots, quotes };
 }
+
+/** Given in the writer's words: also their marks stay as they are. */
+const IN_WORDS: readonly SlotName[] = ['symptom', 'place', 'reason'];
+
+/** The passage, if it differs from what rules read by its marks alone. */
+const asWritten = (passage: string, value: string): string =>
+  normalise(passage) === value
+    ? passage.replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (c) => c.normalize('NFKC'))
+    : value;
 
 const first = (filled: readonly Filling[], { slot, value }: Filling): number =>
   filled.findIndex((f) => f.slot === slot && f.value === value);

@@ -9,7 +9,7 @@ import type { SymptomMention } from './symptoms.js';
  */
 export function widen(symptoms: readonly SymptomMention[], own: string, text: string): SymptomMention[] {
   const clauses = clausesOf(text);
-  return symptoms.map((symptom, i) => {
+  const widened = symptoms.map((symptom, i) => {
     const clause = clauses.find((c) => c.from <= symptom.from && symptom.from < c.to);
     if (!clause || !/^[\u4e00-\u9fa5]/.test(symptom.text)) return symptom;
     const begin = Math.max(clause.from, symptoms[i - 1]?.to ?? 0);
@@ -20,6 +20,33 @@ export function widen(symptoms: readonly SymptomMention[], own: string, text: st
     const from = symptom.from + cut - subject(before + symptom.text.slice(0, cut), fault).length;
     return from === symptom.from ? symptom : { ...symptom, from, text: own.slice(from, symptom.to).trim() };
   });
+  return telling(joined(widened, own));
 }
+
+/** What almost happened, or is done about it, is no fault. */
+const telling = (symptoms: readonly SymptomMention[]): SymptomMention[] =>
+  symptoms.filter((s) => !NO_FAULT.test(s.text));
+
+const NO_FAULT = /^(?:再不|差点|先(?:断|关|停|拔)|凑合|求|以后就这样|摔了)|差点|凑合/;
+
+/** 嗡嗡响不转, 断线断得厉害: what goes on without a word between, and names no part of its own, is one fault. */
+function joined(symptoms: readonly SymptomMention[], own: string): SymptomMention[] {
+  const one: SymptomMention[] = [];
+  for (const symptom of symptoms) {
+    const last = one.at(-1);
+    if (
+      last &&
+      own.slice(last.to, symptom.from) === '' &&
+      last.to <= symptom.from &&
+      GOES_ON.test(symptom.text)
+    ) {
+      last.text = own.slice(last.from, symptom.to).trim();
+      last.to = symptom.to;
+    } else one.push({ ...symptom });
+  }
+  return one;
+}
+
+const GOES_ON = /^(?:不|又|就|一|还|断得|打不|退不|抽不|开不|关不|动不|起不|推不|转不|出不|上不|下不)/;
 
 const SHORT_PART = /^(?!阀门|门窗|灯泡)[泵门灯锁阀窗灶](?![\u4e00-\u9fa5]?(?:锁|框|板|芯|把|封))/;

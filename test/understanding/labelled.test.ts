@@ -16,6 +16,10 @@ const TAUGHT: readonly (readonly [string, number, number])[] = [
   ['varied', 0.94, 0.86],
   ['sixth', 0.95, 0.9],
   ['seventh', 0.97, 0.95],
+  ['eighth', 0.98, 0.95],
+  ['ninth', 0.94, 0.78],
+  ['tenth', 0.92, 0.66],
+  ['eleventh', 0.85, 0.69],
 ];
 const taught = (name: string) => set.filter(({ file }) => file.startsWith(`${name}-`));
 const known = set.filter(({ file, held }) => !held && !TAUGHT.some(([name]) => file.startsWith(`${name}-`)));

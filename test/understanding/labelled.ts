@@ -42,12 +42,15 @@ export function agrees(label: readonly string[] | undefined, value: Slots[SlotNa
   const values = [value ?? []].flat();
   const wanted = [...(label ?? [])];
   for (const v of values) {
-    const at = wanted.findIndex((w) => pattern(w).test(v.replace(/\s/g, '')));
+    const at = wanted.findIndex((w) => pattern(w).test(plain(v)));
     if (at < 0) return false;
     wanted.splice(at, 1);
   }
   return wanted.every((w) => pattern(w).test(''));
 }
+
+/** Spaces, and whether a mark is full or half as wide, make no difference. */
+const plain = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
 
 /** `a | b`: either is right. */
 function pattern(label: string): RegExp {
@@ -55,7 +58,7 @@ function pattern(label: string): RegExp {
     .split(' | ')
     .map((one) =>
       one
-        .replace(/\s/g, '')
+        .replace(/[\s\S]+/, plain)
         .replace(/[.*+?^${}|[\]\\]/g, '\\$&')
         .replace(/\(/g, '(?:')
         .replace(/\)/g, ')?'),

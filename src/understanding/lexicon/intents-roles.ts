@@ -16,6 +16,7 @@ import {
   REPORT_WORDS,
   RESCHEDULE,
 } from './intents-common.js';
+import { ASKS, PLAIN } from './intents-plain.js';
 
 /** A question is no command: 接单了吗, arrived? */
 const QUESTION = '吗|么[?]?$|嘛[?]?$|没[?]?$|\\?|什么时候|几点|多久|谁';
@@ -276,7 +277,7 @@ const SUPERVISOR: readonly IntentRule[] = [
 
 /** Rules of each role, best first. */
 export const RULES: Record<SpeakerRole, readonly IntentRule[]> = {
-  customer: CUSTOMER,
-  technician: TECHNICIAN,
-  supervisor: SUPERVISOR,
+  customer: [...PLAIN.customer, ...CUSTOMER, ASKS],
+  technician: [...PLAIN.technician, ...TECHNICIAN],
+  supervisor: [...PLAIN.supervisor, ...SUPERVISOR],
 };
