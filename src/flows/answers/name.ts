@@ -1,3 +1,4 @@
+import { literally } from '../../understanding/normalise.js';
 import { NAME } from '../../understanding/people.js';
 import { type AnswerType, guess, refuse, sure } from './answer.js';
 import { bareWords, SAYS_NOTHING, understood, wordsOf } from './words.js';
@@ -26,14 +27,20 @@ export const name: AnswerType<string> = {
 };
 
 const STAFF = /(?:师傅|工程师|技师)$/;
-/** 我是张大山, this is John Smith; not 我是张大山介绍来的. */
+/** 我是张大山, 我是兴隆合作社的老周, this is John Smith; not 我是张大山介绍来的. */
 const isOwn = (words: string, name: string): boolean =>
-  [`我是${name}`, `i am ${name}`, `i'm ${name}`, `this is ${name}`].some((own) => {
-    const at = words.toLowerCase().indexOf(own.toLowerCase());
-    return at >= 0 && /^(?:$|[\s,.,。!;、\d])/.test(words.slice(at + own.length));
-  });
+  [`我是${name}`, ...ofSomewhere(words, name), `i am ${name}`, `i'm ${name}`, `this is ${name}`].some(
+    (own) => {
+      const at = words.toLowerCase().indexOf(own.toLowerCase());
+      return at >= 0 && /^(?:$|[\s,.,。!;、\d])/.test(words.slice(at + own.length));
+    },
+  );
 
 const INTRODUCED = new RegExp(
   `(?:我(?:的名字)?叫|我的?名字是|本人|姓名(?:是|:)?|联系人(?:是|:)?)\\s*(${NAME}|[\\u4e00-\\u9fa5]{1,2}(?:先生|女士|师傅|老板|经理|总))(?=$|[\\s,。!;、\\d]|电话|手机)|\\bmy name is\\s+((?:[A-Z][a-z'-]+)(?: [A-Z][a-z'-]+){0,2})`,
   'i',
 );
+
+/** 我是兴隆合作社的老周 */
+const ofSomewhere = (words: string, name: string): string[] =>
+  words.match(new RegExp(`我们?(?:这边|这)?是[\\u4e00-\\u9fa5]{2,14}的${literally(name)}`)) ?? [];

@@ -60,7 +60,8 @@ describe('an index on many documents', () => {
         if (!built) done++;
       }
       await building;
-      expect(done).toBeGreaterThan(3);
+      // How often depends on the machine; once shows that nobody waits for the whole of it.
+      expect(done).toBeGreaterThan(0);
       const ids = async (hint: string) =>
         (
           await c
