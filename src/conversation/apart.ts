@@ -30,8 +30,9 @@ export function takeApart(work: Work, flow: Flow): Part[] | null {
   );
   if (named.length < 2 || named.length > APART_MOST) return null;
   const isFault = (words: string) => understoodPart(work, words).slots.symptom !== undefined;
+  const next = beforeNext(named);
   const clauses = said.split(CLAUSE_END).flatMap((clause) => {
-    const pieces = clause.split(beforeNext(named));
+    const pieces = clause.split(next);
     return pieces.every(isFault) ? pieces : [clause];
   });
   const owners = ownersOf(work, clauses, named);

@@ -15,7 +15,7 @@ export function normal(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\s+/g, ' ')
-    .replace(/^[\s,.。,!!??~~]+|[\s,.。,!!??~~]+$/gu, '');
+    .replace(/^[\s,.。!?~]+|[\s,.。!?~]+$/gu, '');
   last = { text, normal: made };
   return made;
 }
@@ -50,6 +50,6 @@ export function oncePerList(make: (word: string) => string): (words: readonly st
 export function isCommand(said: string, word: string, tight: boolean): boolean {
   if (!said.startsWith(word)) return false;
   const next = said.slice(word.length);
-  if (next === '' || /^[\s\d,.:;、,:;#-]/u.test(next)) return true;
+  if (next === '' || /^[\s\d,.:;、#-]/u.test(next)) return true;
   return /\p{Script=Han}/u.test(word) && (/^[a-z]/.test(next) || (tight && [...word].length >= 2));
 }

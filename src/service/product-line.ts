@@ -1,3 +1,4 @@
+import { literally } from '../understanding/normalise.js';
 import type { Policy } from './policy/schema.js';
 
 export type ProductLine = Policy['productLines'][number];
@@ -24,6 +25,6 @@ export function faultClassOf(words: readonly string[], line: ProductLine | null)
 }
 
 function matches(pattern: string, model: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.split('*').map(literally);
   return new RegExp(`^${parts.join('.*')}$`, 'i').test(model.trim());
 }

@@ -11,26 +11,12 @@ export function findGround(own: string, intent: Intent, staff: boolean): string 
   const ground = GROUND[intent];
   const said = clauses(own);
   if (!said.some((clause) => request.test(clause))) return null;
-  const given = said.filter(
-    (clause) =>
-      worth(clause) &&
-      !request.test(clause) &&
-      !ASIDE.test(clause) &&
-      !NOBODY_BUT.test(clause) &&
-      (!ground || ground.test(clause)),
+  const beside = said.filter(
+    (clause) => worth(clause) && !request.test(clause) && !ASIDE.test(clause) && !NOBODY_BUT.test(clause),
   );
-  const any =
-    ground && given.length === 0
-      ? said.filter(
-          (clause) =>
-            mayBeGround(clause) &&
-            worth(clause) &&
-            !request.test(clause) &&
-            !ASIDE.test(clause) &&
-            !NOBODY_BUT.test(clause),
-        )
-      : given;
-  const [first] = staff && !ground ? any.slice(-1) : any;
+  const plain = ground ? beside.filter((clause) => ground.test(clause)) : beside;
+  const given = ground && plain.length === 0 ? beside.filter(mayBeGround) : plain;
+  const [first] = staff && !ground ? given.slice(-1) : given;
   return first?.slice(0, MOST) ?? null;
 }
 

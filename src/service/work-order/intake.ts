@@ -53,7 +53,7 @@ export function register(start: Omit<Turn, 'order'>): OrderDecision {
     command: 'register',
     from: null,
     to: 'new',
-    data: told(params.value),
+    data: changes(params.value),
   });
   startClocks(order, policy, 'noticed', order.noticedAt);
   if (policy.sla.replyBy === 'bot') stopClock(order, policy, 'reply', now);
@@ -191,40 +191,24 @@ function telling(symptoms: string[]): string[] {
 const union = (known: string[], more: string[] = []): string[] => [...new Set([...known, ...more])];
 
 /** What the timeline keeps of a report: facts, in the order they are asked for. */
-const told = (given: Report): Record<string, unknown> => changes(given);
+const TOLD = [
+  ...([
+    'words',
+    'symptoms',
+    'photos',
+    'phone',
+    'name',
+    'serialNumber',
+    'model',
+    'assetTypes',
+    'place',
+  ] as const),
+  ...(['wantedAt', 'since', 'urgency', 'kind'] as const),
+];
 
 function changes(given: Report): Record<string, unknown> {
-  const {
-    words,
-    symptoms,
-    photos,
-    phone,
-    name,
-    serialNumber,
-    model,
-    assetTypes,
-    place,
-    wantedAt,
-    since,
-    urgency,
-    kind,
-  } = given;
-  const all = {
-    words,
-    symptoms,
-    photos: photos?.length,
-    phone,
-    name,
-    serialNumber,
-    model,
-    assetTypes,
-    place,
-    wantedAt,
-    since,
-    urgency,
-    kind,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const said = TOLD.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]]));
+  return { ...Object.fromEntries(said), ...(given.photos ? { photos: given.photos.length } : {}) };
 }
 
 function blank({ now }: Omit<Turn, 'order'>): WorkOrder {

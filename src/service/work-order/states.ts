@@ -1,4 +1,4 @@
-import { type Actor, ORDER_STATES, type OrderCommandName, type OrderState } from '../model.js';
+import { type Actor, CLOSED_STATES, ORDER_STATES, type OrderCommandName, type OrderState } from '../model.js';
 
 type Role = Actor['role'];
 
@@ -10,17 +10,9 @@ export interface Rule {
   own?: true;
 }
 
-const OPEN: readonly OrderState[] = [
-  'new',
-  'triaged',
-  'offered',
-  'accepted',
-  'scheduled',
-  'en-route',
-  'on-site',
-  'waiting',
-];
 const DONE: readonly OrderState[] = ['finished', 'confirmed', 'closed'];
+/** Work that is still to be done. */
+const OPEN = ORDER_STATES.filter((state) => !DONE.includes(state) && !CLOSED_STATES.includes(state));
 const OFFICE: readonly Role[] = ['supervisor', 'api', 'system'];
 
 /**

@@ -26,6 +26,14 @@ const delivery = (intent: Outbound, peer = '700001'): Delivery => ({
   decidedAt: kit.clock.now(),
 });
 const say = (text: string): Outbound => ({ kind: 'say', text });
+const updateOf = (responseCode: string | undefined): Extract<Outbound, { kind: 'card-update' }> => ({
+  kind: 'card-update',
+  card: 'offer_WO1',
+  title: '新工单',
+  rows: [],
+  done: '已接单',
+  ...(responseCode ? { responseCode } : {}),
+});
 const screen = (id = '700001') =>
   kit.sandbox.control.messages(id).messages.filter((message) => message.from === 'them');
 const card: Outbound = {
@@ -53,14 +61,7 @@ describe('sending in Telegram', () => {
   it('updates the card that was shown, and leaves its words', async () => {
     const sent = await kit.channel.send(delivery(card));
     const responseCode = 'platformRef' in sent ? sent.platformRef?.responseCode : undefined;
-    const update: Outbound = {
-      kind: 'card-update',
-      card: 'offer_WO1',
-      title: '新工单',
-      rows: [],
-      done: '已接单',
-      ...(responseCode ? { responseCode } : {}),
-    };
+    const update = updateOf(responseCode);
     expect(await kit.channel.send(delivery(update))).toMatchObject({ state: 'sent' });
     // The same again is there already.
     expect(await kit.channel.send(delivery(update))).toMatchObject({ state: 'sent' });
@@ -136,14 +137,7 @@ describe('sending in Telegram', () => {
   });
 
   it('sends nothing to a chat, by whatever way, before a 429 there is over', async () => {
-    const update: Outbound = {
-      kind: 'card-update',
-      card: 'offer_WO1',
-      title: '新工单',
-      rows: [],
-      done: '已接单',
-      responseCode: '1',
-    };
+    const update = updateOf('1');
     kit.sandbox.control.fault({ name: 'http-429', retryAfter: 17, path: 'sendMessage' });
     const retryAt = kit.clock.now() + 17_000;
     expect(await kit.channel.send(delivery(say('a'), `${GROUP}/1`))).toMatchObject({
