@@ -1,18 +1,19 @@
 import { once } from 'node:events';
 import { systemClock } from '../clock.js';
 import { loadConfig } from '../config.js';
+import { loadLikeness } from '../flows/examples.js';
 import { silentLogger } from '../logger.js';
 import { createShortMemory } from '../understanding/model/memory.js';
 import { openReader } from '../understanding/model/open-reader.js';
 import { questionFor } from '../understanding/model/question.js';
-import { understand } from '../understanding/understand.js';
+import { readAlone } from '../understanding/read-words.js';
 import { linesOf } from './lines.js';
 
 const ROLES = ['customer', 'technician', 'supervisor'] as const;
 
 /**
  * Reads one utterance a line from standard input and prints one JSON line for each: intent, slots, quotes.
- * By rules alone unless OPENAI_API_KEY is set.
+ * By rules and examples alone unless OPENAI_API_KEY is set.
  */
 export async function runUnderstand(args: string[]): Promise<number> {
   const config = loadConfig();
@@ -30,6 +31,7 @@ export async function runUnderstand(args: string[]): Promise<number> {
     return 2;
   }
   const context = { role, now, timeZone: config.timeZone, locale: locale === 'en' ? 'en' : 'zh-CN' } as const;
+  const likeness = loadLikeness(config.flowsDir);
   const reader = openReader(config.model, {
     memory: createShortMemory(),
     clock: systemClock,
@@ -37,11 +39,9 @@ export async function runUnderstand(args: string[]): Promise<number> {
   });
   let count = 0;
   for await (const line of linesOf(process.stdin)) {
-    const found = understand(line, context);
     const turn = reader?.turn({ event: `line ${count++}`, person: 'command' });
-    const { intent, slots, quotes } = turn
-      ? await turn.words(line, context, found, questionFor(role))
-      : found;
+    const model = turn ? { turn, question: questionFor(role) } : null;
+    const { intent, slots, quotes } = await readAlone(line, context, likeness, model);
     if (!process.stdout.write(`${JSON.stringify({ intent, slots, quotes })}\n`))
       await once(process.stdout, 'drain');
   }

@@ -8,7 +8,7 @@ import { handOver } from './hand-over.js';
 import { ORDER_NUMBER } from './leftover.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
-import { flowByCommand, flowByGiven, flowByIntent } from './route.js';
+import { flowByCommand, flowByGiven, flowByIntent, flowByLikeness } from './route.js';
 import { orderRefOf } from './scope.js';
 import { smallTalk } from './small-talk.js';
 import { startFlow } from './start.js';
@@ -88,7 +88,10 @@ export function onWords(work: Work): void {
     startFlow(work, given, { scan: true });
     return;
   }
-  tell(work, hint(work), {});
+  const unclear = hint(work);
+  const likely = unclear === 'bot.unknown' ? flowByLikeness(work) : null;
+  if (likely) startFlow(work, likely, { scan: true });
+  else tell(work, unclear, {});
 }
 
 function typedChoice(work: Work, listening: Run | null): boolean {

@@ -53,12 +53,26 @@ export function flowByIntent(work: Work, listening: Run | null): string | null {
   ];
   for (const intent of intents) {
     if (listening && ANSWERS.has(intent)) continue;
-    for (const flow of Object.values(work.kit.flows)) {
-      if (!flow.who.includes(work.role) || !flow.start.means.includes(intent)) continue;
-      if (!flow.start.when || holds(flow.start.when, scopeOf(work, null))) return flow.flow;
-    }
+    const flow = flowByMeaning(work, intent);
+    if (flow) return flow;
   }
   return null;
+}
+
+function flowByMeaning(work: Work, intent: string): string | null {
+  const flow = Object.values(work.kit.flows).find(
+    ({ who, start }) =>
+      who.includes(work.role) &&
+      start.means.includes(intent) &&
+      (!start.when || holds(start.when, scopeOf(work, null))),
+  );
+  return flow?.flow ?? null;
+}
+
+/** The flow for what is guessed from the examples; the last before nothing is understood. */
+export function flowByLikeness(work: Work): string | null {
+  const { likely } = work.facts.understanding ?? {};
+  return likely ? flowByMeaning(work, likely) : null;
 }
 
 /** The flow for a message that asks for nothing and yet gives something: a phone, a place, a time, a machine. */

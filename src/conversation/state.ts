@@ -223,6 +223,10 @@ export type Decide = (
   facts: Facts,
 ) => Decision;
 
+/** Whether a question waits for this person's answer. */
+export const isAsked = (state: ConversationState): boolean =>
+  state.runs.some((run) => run.wait?.kind === 'answer' && !run.paused);
+
 export const emptyState = (): ConversationState => ({
   mode: 'bot',
   personId: null,

@@ -1,12 +1,13 @@
 import type { About, Facts, OrderInView, Person, TalkInView } from '../conversation/state.js';
 import { decodeToken } from '../conversation/token.js';
 import type { InboxEvent } from '../events.js';
+import { examplesFor, questionOf } from '../facts/question.js';
 import type { Colleague } from '../flows/answers/colleague.js';
 import { dayFigures } from '../service/day-figures.js';
 import { figures } from '../service/index.js';
 import { CLOSED_STATES } from '../service/model.js';
 import { pastRepairs } from '../service/past-repairs.js';
-import { understand } from '../understanding/understand.js';
+import { readInTalk } from '../understanding/read-words.js';
 import type { Talker, World } from './world.js';
 
 /** What the conversation of this person sees when the event is decided. */
@@ -14,8 +15,10 @@ export function factsOf(world: World, talker: Talker, event: InboxEvent): Facts 
   const person = world.person(talker.id);
   const text = event.body.type === 'message' ? event.body.message.text : undefined;
   const role = person.role === 'customer' || person.role === 'supervisor' ? person.role : 'technician';
+  const { state } = talker.conversation;
+  const examples = examplesFor(world.kit, state, questionOf(world.kit, state, role));
   const understanding = text
-    ? understand(text, { role, now: world.now, timeZone: world.policy.timeZone, locale: 'zh-CN' })
+    ? readInTalk(text, { role, now: world.now, timeZone: world.policy.timeZone, locale: 'zh-CN' }, examples)
     : null;
   const quote = event.body.type === 'message' ? event.body.message.quote : undefined;
   const quoted = quote ? (talker.abouts[Number(quote.id)] ?? null) : null;

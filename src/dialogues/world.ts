@@ -62,7 +62,11 @@ export class World {
   private readonly waiting: InboxEvent[] = [];
   private readonly decide;
 
-  constructor(kit: FlowKit, staff: Partial<StaffMember>[] = [], trace?: Trace) {
+  constructor(
+    readonly kit: FlowKit,
+    staff: Partial<StaffMember>[] = [],
+    trace?: Trace,
+  ) {
     this.decide = createDecide(kit, trace);
     this.staff = [
       member('wang', 'technician', '王建国', '13900000001'),

@@ -1,4 +1,4 @@
-import type { ConversationState } from '../conversation/state.js';
+import { type ConversationState, isAsked } from '../conversation/state.js';
 import type { FlowKit, Slot } from '../flows/kit.js';
 import { type Question, questionFor } from '../understanding/model/question.js';
 import { SLOT_NAMES, type SlotName } from '../understanding/understand.js';
@@ -25,6 +25,13 @@ export function questionOf(
     key: flow ? `${flow.hash}:${run?.wait?.step}` : kit.hash,
   });
 }
+
+/**
+ * What a message may be held against that rules do not understand: nothing while a question is open, because
+ * what answers it (在村东头) is like no example. A guess may name no more than a model.
+ */
+export const examplesFor = (kit: FlowKit, state: ConversationState, question: Question | null) =>
+  question && !isAsked(state) ? { likeness: kit.likeness, may: question.intents } : null;
 
 const MEANING: Record<string, SlotName> = {
   device: 'device',

@@ -5,8 +5,9 @@ import type { CodeReader } from '../media/qr/code-reader.js';
 import { deviceOfCodes } from '../media/qr/device-of-code.js';
 import type { MediaStore } from '../storage/media-store.js';
 import type { Reader } from '../understanding/model/reader.js';
-import { type UnderstandContext, type Understanding, understand } from '../understanding/understand.js';
-import { questionOf } from './question.js';
+import { readInTalk } from '../understanding/read-words.js';
+import type { UnderstandContext, Understanding } from '../understanding/understand.js';
+import { examplesFor, questionOf } from './question.js';
 
 interface Deps {
   media: MediaStore;
@@ -43,8 +44,8 @@ export async function readMessage(
     if (said) message.text = said;
   }
   if (message.text) {
-    const found = understand(message.text, context);
     const question = questionOf(deps.kit(), state, context.role);
+    const found = readInTalk(message.text, context, examplesFor(deps.kit(), state, question));
     const free = message.kind === 'text' || message.kind === 'voice';
     return reader && question && free ? await reader.words(message.text, context, found, question) : found;
   }

@@ -1,4 +1,5 @@
 import type { Expression } from '../conversation/conditions.js';
+import type { Likeness } from '../understanding/likeness.js';
 import type { ButtonFile, FlowFile, NoticeRule, Role, SlotFile, StepFile, WordsFile } from './schema.js';
 import type { Templates } from './templates.js';
 
@@ -47,6 +48,8 @@ export interface FlowKit {
   queueBack: number;
   depth: number;
   templates: Templates;
+  /** To the examples of flows/examples.yaml; to nothing where there is no such file. */
+  likeness: Likeness;
   /** Hash over all files: changes when any word or step does. */
   hash: string;
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type Expression, parseCondition } from '../conversation/conditions.js';
 import { ConfigError, messageOf } from '../errors.js';
+import { INTENTS } from '../understanding/intent.js';
+import { likenessTo } from '../understanding/likeness.js';
+import { examplesSchema } from './examples.js';
 import type { Button, Flow, FlowKit, Rule, Slot, Step } from './kit.js';
 import { lint, lintFlow } from './lint.js';
 import {
@@ -35,7 +38,7 @@ export interface FlowSources {
 }
 
 /** Files of flows/ that are not flows. */
-const SPECIAL = ['notices.yaml', 'words.yaml'];
+const SPECIAL = ['examples.yaml', 'notices.yaml', 'words.yaml'];
 
 /**
  * Loads and checks every flow and every word. The kit is frozen and safe to share.
@@ -84,6 +87,8 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     wordsPath,
     faults,
   );
+  const examplesPath = join(flowsDir, 'examples.yaml');
+  const examplesFile = existsSync(examplesPath) ? read(examplesPath, examplesSchema, INTENTS) : null;
   const notices: Record<string, Partial<Record<Role, Rule[]>>> = {};
   for (const [notice, roles] of Object.entries(noticesFile?.value?.notices ?? {})) {
     const parse = conditions(noticesFile?.where(['notices', notice]) ?? '');
@@ -122,6 +127,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     queueBack: wordsFile?.value?.queueBack ?? 0,
     depth: wordsFile?.value?.depth ?? 3,
     templates,
+    likeness: likenessTo(examplesFile?.value?.examples ?? {}),
     hash: digest.digest('hex').slice(0, 16),
   };
   // What one file breaks would show as a hundred faults in others.

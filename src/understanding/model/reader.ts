@@ -42,7 +42,7 @@ export interface Reader {
   turn(on: Occasion): TurnReader;
 }
 
-interface TurnReader {
+export interface TurnReader {
   words(
     message: string,
     context: UnderstandContext,
