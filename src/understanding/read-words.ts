@@ -5,8 +5,8 @@ import type { TurnReader } from './model/reader.js';
 import { type UnderstandContext, type Understanding, understand } from './understand.js';
 
 /**
- * What a message in a conversation says: by rules; where they are silent, `likely` is what the examples
- * clearly speak for, of what `may` be guessed at all.
+ * What a message in a conversation says: by rules, with a fault or reason that only examples show; where rules
+ * see no intent, `likely` is what the examples clearly speak for, of what `may` be guessed at all.
  */
 export function readInTalk(
   message: string,
@@ -14,9 +14,11 @@ export function readInTalk(
   examples: { likeness: Likeness; may: readonly Intent[] } | null,
 ): Understanding {
   const ruled = understand(message, context);
-  if (!examples || ruled.intent !== 'other') return ruled;
+  if (!examples) return ruled;
   const liked = understand(message, { ...context, likeness: examples.likeness });
-  return liked.clear && examples.may.includes(liked.intent) ? { ...ruled, likely: liked.intent } : ruled;
+  if (liked.intent === ruled.intent) return liked;
+  const guessed = ruled.intent === 'other' && liked.clear && examples.may.includes(liked.intent);
+  return guessed ? { ...ruled, likely: liked.intent, slots: liked.slots, quotes: liked.quotes } : ruled;
 }
 
 /**

@@ -24,6 +24,7 @@ import { findCause, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
 import { findOutOfTen, findScore } from './scores.js';
 import { findSymptoms, VAGUE } from './symptoms.js';
+import { mostTelling } from './telling.js';
 import { findUrgency } from './urgency.js';
 import { findVisitTimes } from './visit-times.js';
 import { widen } from './widen.js';
@@ -125,13 +126,13 @@ export function understand(message: string, context: UnderstandContext): Underst
   const wording = cover(spoken, phones);
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
   const seen = [...new Set(hits.map((rule) => rule.intent))];
-  const rest = cover(wording, [...orders, ...times.all, ...devices, ...places, ...people]);
+  const rest = cover(wording, [...read, ...places, ...people]);
   const clear =
     context.likeness !== undefined &&
     instructions.length === 0 &&
     !hits.some((rule) => rule.command) &&
     SPEAKS.test(rest) &&
-    likeliest(seen, context.likeness(wording, context.role)) &&
+    likeliest(seen, context.likeness.intents(wording, context.role)) &&
     ENOUGH.test(rest);
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
   const intents = seen.filter(
@@ -143,7 +144,12 @@ export function understand(message: string, context: UnderstandContext): Underst
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
 
-  const reason = reasonOf(intent, own, cover(own, phones), staff && orders.length > 0);
+  const known = [...read, ...places, ...people];
+  const reason =
+    reasonOf(intent, own, cover(own, phones), staff && orders.length > 0) ??
+    (context.likeness && GROUNDED.includes(intent)
+      ? (mostTelling(own, known, 'reason', context.likeness)?.text ?? null)
+      : null);
   // who is ill and when (张三今天请假) says nothing about who is to go and when
   const why = ['reassign', 'reschedule', 'snooze'].includes(intent) && reason ? own.indexOf(reason) : -1;
   const besides = <M extends { from: number }>(mentions: readonly M[]): M[] =>
@@ -171,7 +177,11 @@ export function understand(message: string, context: UnderstandContext): Underst
     (s) =>
       !(intent === 'human' && VAGUE.test(s.text)) && !(intent === 'check_out' && reason?.includes(s.text)),
   );
-  if (!excused) fill('symptom', named, textOf);
+  const told =
+    context.likeness && intent === 'report_fault' && named.length === 0
+      ? mostTelling(own, known, 'fault', context.likeness)
+      : null;
+  if (!excused) fill('symptom', told ? [told] : named, textOf);
   // times and places in an excuse (今天要去医院) are not about the visit
   const visit = intent !== 'decline' && intent !== 'cancel';
   if (visit) fill('place', latest(places, stated), textOf);
@@ -217,6 +227,17 @@ const NO_SYMPTOM: readonly Intent[] = [
 
 /** 这个月完成多少: the time is no visit. */
 const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'why_overdue'];
+
+/** Intents that hardly anybody means without a reason: a clause beside the wish may be it. */
+const GROUNDED: readonly Intent[] = [
+  'decline',
+  'cancel',
+  'reschedule',
+  'reassign',
+  'snooze',
+  'report_overdue',
+  'rating',
+];
 
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {

@@ -18,7 +18,8 @@ const sayings: Sayings = {
 
 describe('likeness to examples', () => {
   const likeness = likenessTo(sayings);
-  const nearest = (words: string) => [...likeness(words, 'customer')].sort((a, b) => b[1] - a[1])[0]?.[0];
+  const nearest = (words: string) =>
+    [...likeness.intents(words, 'customer')].sort((a, b) => b[1] - a[1])[0]?.[0];
 
   it('is nearest to the intent whose examples share the most', () => {
     expect(nearest('我家小火车推着闷声响')).toBe('report_fault');
@@ -26,16 +27,16 @@ describe('likeness to examples', () => {
   });
 
   it('takes what an example says word for word as that example', () => {
-    expect(likeness('小火车,不走了。', 'customer').get('progress')).toBe(Number.NEGATIVE_INFINITY);
+    expect(likeness.intents('小火车,不走了。', 'customer').get('progress')).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it.each(['', '13904710086', '👍', '3'])('is like nothing without words: %j', (words) => {
-    expect(likeness(words, 'customer').size).toBe(0);
+    expect(likeness.intents(words, 'customer').size).toBe(0);
   });
 
   it('knows nothing of a role without examples', () => {
-    expect(likeness('小火车不走了', 'technician').size).toBe(0);
-    expect(likenessTo({})('小火车不走了', 'customer').size).toBe(0);
+    expect(likeness.intents('小火车不走了', 'technician').size).toBe(0);
+    expect(likenessTo({}).intents('小火车不走了', 'customer').size).toBe(0);
   });
 
   it('is learnt from a sentence that somebody adds', () => {
@@ -43,6 +44,38 @@ describe('likeness to examples', () => {
     expect(understand(words, { ...context, likeness }).intent).not.toBe('progress');
     const more = likenessTo({ customer: { ...sayings.customer, progress: [words] } });
     expect(understand(words, { ...context, likeness: more }).intent).toBe('progress');
+  });
+});
+
+describe('what is marked in examples', () => {
+  const likeness = likenessTo({
+    customer: {
+      report_fault: [
+        '小火车【一推就闷声叫唤】,快来人',
+        '快来个人,大磨盘【光叫唤】',
+        '麻烦快来人,【叫唤得很】',
+      ],
+      reschedule: ['礼拜六再来哈,【三舅家摆酒】', '【摆酒哩】,后天再来', '后天再来哈'],
+    },
+  });
+  const read = (words: string) => understand(words, { ...context, likeness }).slots;
+
+  it('shows which clause says what is wrong, where rules see nothing', () => {
+    expect(understand('快来个人,小磨盘叫唤得邪乎', context).slots).not.toHaveProperty('symptom');
+    expect(read('快来个人,小磨盘叫唤得邪乎')).toMatchObject({ symptom: '小磨盘叫唤得邪乎' });
+  });
+
+  it('shows which clause says why', () => {
+    const words = '后天再来,二叔家摆酒哩';
+    expect(understand(words, context)).toMatchObject({ intent: 'other' });
+    expect(understand(words, { ...context, likeness })).toMatchObject({
+      intent: 'reschedule',
+      slots: { reason: '二叔家摆酒' },
+    });
+  });
+
+  it('adds none where no clause tells', () => {
+    expect(read('后天再来哈')).not.toHaveProperty('reason');
   });
 });
 
@@ -78,7 +111,7 @@ describe('the examples that are shipped', () => {
     const long = set.filter(({ held, say }) => held && say.length >= 8);
     expect(long.length).toBeGreaterThan(40);
     const same = long.filter(({ role, say }) =>
-      [...likeness(say, role).values()].includes(Number.NEGATIVE_INFINITY),
+      [...likeness.intents(say, role).values()].includes(Number.NEGATIVE_INFINITY),
     );
     // two people do say the same now and then
     expect(same.length).toBeLessThanOrEqual(4);
@@ -111,7 +144,7 @@ describe('the examples that are shipped', () => {
     const likeness = likenessTo(others);
     const own = set.filter(({ file }) => file.startsWith(`${name}-`));
     const right = own.filter(({ say, role, intents }) => {
-      const near = [...likeness(say, role)].sort((a, b) => b[1] - a[1])[0];
+      const near = [...likeness.intents(say, role)].sort((a, b) => b[1] - a[1])[0];
       return near && intents.includes(near[0]);
     });
     console.log(`${name}: ${right.length} of ${own.length} by likeness alone`);
