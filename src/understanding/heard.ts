@@ -1,9 +1,11 @@
+import { simplified } from './lexicon/traditional.js';
+
 /**
- * The text as rules read it: dialect and misheard words replaced by the standard ones of the same length
+ * The text as rules read it: traditional characters, dialect and misheard words replaced by the standard ones of the same length
  * (冇 → 没, 打不找火 → 打不着火), so that positions stay and values are still given as written.
  */
 export function heard(text: string): string {
-  let result = text;
+  let result = simplified(text);
   for (const [pattern, standard] of WORDS) result = result.replace(pattern, standard);
   return result;
 }

@@ -43,14 +43,7 @@ export function likenessTo(sayings: Sayings): Likeness {
 }
 
 /** Intents whose examples mark what is wrong; those of all others mark why. */
-export const OF_FAULTS: readonly Intent[] = [
-  'report_fault',
-  'deny',
-  'correct',
-  'consult',
-  'other',
-  'confirm',
-];
+const OF_FAULTS: readonly Intent[] = ['report_fault', 'deny', 'correct', 'consult', 'other', 'confirm'];
 
 interface Learnt {
   intents: Counts;

@@ -10,7 +10,7 @@ export const plain = (words: string): string =>
  * What words are compared by: runs of up to three characters, with the ends; of English, words and pairs of
  * words. Each once.
  */
-export function piecesOf(words: string): string[] {
+function piecesOf(words: string): string[] {
   const text = plain(words);
   const pieces = new Set<string>();
   if (/[a-z]{3} |^[a-z ]+$/.test(text)) {

@@ -9,15 +9,17 @@ interface Span {
 
 /**
  * The clause that most likely says what is wrong, or why, by likeness to the examples; null where none says it
- * rather than not. A clause that says nothing besides what is `read` already (places, times, names) is none.
+ * rather than not. A clause that `isOther`, and one that says nothing besides what is `read` already (places, times, names) is none.
  */
 export function mostTelling(
   own: string,
   read: readonly Span[],
   what: 'fault' | 'reason',
   likeness: Likeness,
+  isOther: (clause: string) => boolean = () => false,
 ): (Span & { text: string }) | null {
   const told = clausesOf(heard(own))
+    .filter((clause) => !isOther(clause.text))
     .map((clause) => ({
       ...clause,
       telling: likeness.telling(clause.text, what),
@@ -54,4 +56,4 @@ const unread = (own: string, from: number, to: number, read: readonly Span[]): s
 const SAYS = /(?:\p{L}[^\p{L}]*){3}|[\u4e00-\u9fa5]{2}/u;
 const OPENING =
   /^(?:[\s\p{P}]|因为|由于|主要|就是|其实|原来是?|说是|[我俺额咱](?=家?(?:那个|这个|那|这)?[\u4e00-\u9fa5]{2,})(?!们?家)|这边|那边|那个|这个|的|because|since|as)+/iu;
-const ENDING = /(?:[\s\p{P}\ue000]|了|呢|啊|呀|吧|嘛|啦|哈|哦|咧|嘞|哩|的)+$/u;
+const ENDING = /(?:[\s\p{P}\ue000]|(?<!不)了|呢|啊|呀|吧|嘛|啦|哈|哦|咧|嘞|哩|的)+$/u;
