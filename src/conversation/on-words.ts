@@ -8,7 +8,7 @@ import { handOver } from './hand-over.js';
 import { ORDER_NUMBER } from './leftover.js';
 import { tell } from './on-notice.js';
 import { onPress } from './on-press.js';
-import { flowByCommand, flowByGiven, flowByIntent, flowByLikeness } from './route.js';
+import { flowByCommand, flowByGiven, flowByIntent, flowByLikeness, flowByQuestion } from './route.js';
 import { orderRefOf } from './scope.js';
 import { smallTalk } from './small-talk.js';
 import { startFlow } from './start.js';
@@ -52,7 +52,7 @@ export function onWords(work: Work): void {
       return;
     }
   }
-  const other = flowByCommand(work) ?? flowByIntent(work, listening);
+  const other = flowByCommand(work) ?? asked(work) ?? flowByIntent(work, listening);
   if (other && other !== listening?.flow && mayInterrupt(work, listening, other)) {
     startFlow(work, other, { scan: true });
     return;
@@ -89,10 +89,13 @@ export function onWords(work: Work): void {
     return;
   }
   const unclear = hint(work);
-  const likely = unclear === 'bot.unknown' ? flowByLikeness(work) : null;
+  const likely = unclear === 'bot.unknown' ? (flowByQuestion(work) ?? flowByLikeness(work)) : null;
   if (likely) startFlow(work, likely, { scan: true });
   else tell(work, unclear, {});
 }
+
+/** A question, by rules, that a flow answers; what is like one and may be a remark waits until nothing else is meant. */
+const asked = (work: Work): string | null => (intentIs(work, 'consult') ? flowByQuestion(work) : null);
 
 function typedChoice(work: Work, listening: Run | null): boolean {
   const said = normal(work.text);

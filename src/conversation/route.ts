@@ -69,6 +69,13 @@ function flowByMeaning(work: Work, intent: string): string | null {
   return flow?.flow ?? null;
 }
 
+/** The flow whose own questions (`start.like`) the message is like. */
+export function flowByQuestion(work: Work): string | null {
+  const flow = work.kit.flows[work.facts.understanding?.asks ?? ''];
+  if (!flow?.who.includes(work.role)) return null;
+  return !flow.start.when || holds(flow.start.when, scopeOf(work, null)) ? flow.flow : null;
+}
+
 /** The flow for what is guessed from the examples; the last before nothing is understood. */
 export function flowByLikeness(work: Work): string | null {
   const { likely } = work.facts.understanding ?? {};

@@ -26,12 +26,9 @@ export function questionOf(
   });
 }
 
-/**
- * What a message may be held against that rules do not understand: nothing while a question is open, because
- * what answers it (在村东头) is like no example. A guess may name no more than a model.
- */
+/** What a message may be held against that rules do not understand. A guess may name no more than a model. */
 export const examplesFor = (kit: FlowKit, state: ConversationState, question: Question | null) =>
-  question && !isAsked(state) ? { likeness: kit.likeness, may: question.intents } : null;
+  question && { likeness: kit.likeness, may: question.intents, asked: isAsked(state) };
 
 const MEANING: Record<string, SlotName> = {
   device: 'device',

@@ -48,7 +48,7 @@ export interface FlowKit {
   queueBack: number;
   depth: number;
   templates: Templates;
-  /** To the examples of flows/examples.yaml; to nothing where there is no such file. */
+  /** To the examples of flows/examples.yaml, if there is such a file, and to the questions of flows (`start.like`). */
   likeness: Likeness;
   /** Hash over all files: changes when any word or step does. */
   hash: string;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Expression, parseCondition } from '../conversation/conditions.js';
 import { ConfigError, messageOf } from '../errors.js';
 import { INTENTS } from '../understanding/intent.js';
-import { likenessTo } from '../understanding/likeness.js';
+import { likenessTo, type Questions } from '../understanding/likeness.js';
 import { examplesSchema } from './examples.js';
 import type { Button, Flow, FlowKit, Rule, Slot, Step } from './kit.js';
 import { lint, lintFlow } from './lint.js';
@@ -127,7 +127,7 @@ export function loadFlows({ flowsDir, templatesDir, locales, older = [], report 
     queueBack: wordsFile?.value?.queueBack ?? 0,
     depth: wordsFile?.value?.depth ?? 3,
     templates,
-    likeness: likenessTo(examplesFile?.value?.examples ?? {}),
+    likeness: likenessTo(examplesFile?.value?.examples ?? {}, questionsOf(flows)),
     hash: digest.digest('hex').slice(0, 16),
   };
   // What one file breaks would show as a hundred faults in others.
@@ -150,6 +150,17 @@ const NO_WORDS = {
   more: [],
   all: [],
 };
+
+/** What each flow is asked for in (`start.like`), by role. */
+function questionsOf(flows: Record<string, Flow>): Questions {
+  const of = (role: Role) =>
+    Object.fromEntries(
+      Object.values(flows)
+        .filter(({ who, start }) => who.includes(role) && start.like.length > 0)
+        .map(({ flow, start }) => [flow, start.like]),
+    );
+  return { customer: of('customer'), technician: of('technician'), supervisor: of('supervisor') };
+}
 
 /** A flow from its text alone. @throws ConfigError */
 function compileFlow(path: string, text: string): Flow {

@@ -212,6 +212,11 @@ const hasOther = (s: Record<string, unknown>) =>
 
 const startSchema = z.strictObject({
   say: words.default([]).describe('Command words: a message that begins with one starts the flow.'),
+  like: words
+    .default([])
+    .describe(
+      'Questions of people who want this: one that is clearly nearer to them than to examples.yaml starts it.',
+    ),
   means: z.array(z.string()).default([]).describe('Wishes that are understood from free words, see below.'),
   sent: z
     .array(z.enum(['location', 'image', 'any']))
@@ -261,7 +266,9 @@ export const flowSchema = z.strictObject({
   version: z.number().int().positive().describe('Grows with every change that renames or removes.'),
   title: key.optional().describe('Template of its name for people.'),
   who: z.array(roleSchema).min(1).describe('Who may have this conversation.'),
-  start: startSchema.default({ say: [], means: [], sent: [], gives: [] }).describe('What starts it.'),
+  start: startSchema
+    .default({ say: [], like: [], means: [], sent: [], gives: [] })
+    .describe('What starts it.'),
   idle: idleSchema.optional().describe('What happens when nobody answers; absent: nothing.'),
   slots: z.record(name, slotSchema).default({}).describe('What is known: name → slot.'),
   steps: z.array(stepSchema).min(1).describe('What must be true next, in order.'),

@@ -4,21 +4,34 @@ import type { Question } from './model/question.js';
 import type { TurnReader } from './model/reader.js';
 import { type UnderstandContext, type Understanding, understand } from './understand.js';
 
+interface Examples {
+  likeness: Likeness;
+  /** What may be guessed at all. */
+  may: readonly Intent[];
+  /** A question is open: what answers it (在村东头) is like no example, but who asks something back may be. */
+  asked: boolean;
+}
+
 /**
- * What a message in a conversation says: by rules, with a fault or reason that only examples show; where rules
- * see no intent, `likely` is what the examples clearly speak for, of what `may` be guessed at all.
+ * What a message in a conversation says: by rules, with a fault or reason that only examples show; which flow's
+ * own questions it is like, if rules see no more in it than a question; where they see nothing, `likely` is
+ * what the examples clearly speak for.
  */
 export function readInTalk(
   message: string,
   context: UnderstandContext,
-  examples: { likeness: Likeness; may: readonly Intent[] } | null,
+  examples: Examples | null,
 ): Understanding {
   const ruled = understand(message, context);
-  if (!examples) return ruled;
-  const liked = understand(message, { ...context, likeness: examples.likeness });
-  if (liked.intent === ruled.intent) return liked;
-  const guessed = ruled.intent === 'other' && liked.clear && examples.may.includes(liked.intent);
-  return guessed ? { ...ruled, likely: liked.intent, slots: liked.slots, quotes: liked.quotes } : ruled;
+  if (!examples || (examples.asked && ruled.intent !== 'consult')) return ruled;
+  const { likeness, may } = examples;
+  const { asks, ...liked } = understand(message, { ...context, likeness });
+  const question = asks && ['consult', 'other'].includes(ruled.intent) ? { asks } : {};
+  if (examples.asked) return { ...ruled, ...question };
+  if (liked.intent === ruled.intent) return { ...liked, ...question };
+  if (ruled.intent !== 'other' || !liked.clear || !may.includes(liked.intent))
+    return { ...ruled, ...question };
+  return { ...ruled, ...question, likely: liked.intent, slots: liked.slots, quotes: liked.quotes };
 }
 
 /**

@@ -13,8 +13,9 @@ import {
 import { latest } from './latest.js';
 import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
 import { RULES } from './lexicon/intents-roles.js';
+import { MACHINES_ZH } from './lexicon/machines.js';
 import type { Likeness } from './likeness.js';
-import { normalise, normaliseAligned } from './normalise.js';
+import { anyOf, normalise, normaliseAligned } from './normalise.js';
 import { findFullOrders, findOrders, type OrderMention } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones, type PhoneMention } from './phones.js';
@@ -51,6 +52,8 @@ export interface Understanding {
   command?: StaffCommand;
   /** The examples speak for the intent, and for no other nearly as much. */
   clear?: boolean;
+  /** The flow whose own questions (`start.like`) the message is clearly nearest to. */
+  asks?: string;
   /** What is guessed from the examples where rules see no intent. */
   likely?: Intent;
 }
@@ -128,13 +131,10 @@ export function understand(message: string, context: UnderstandContext): Underst
   const seen = [...new Set(hits.map((rule) => rule.intent))];
   const known = [...read, ...places, ...people];
   const letters = (cover(wording, known).match(/\p{L}/gu) ?? []).length;
-  const clear =
-    context.likeness !== undefined &&
-    instructions.length === 0 &&
-    !hits.some((rule) => rule.command) &&
-    letters >= (known.length > 0 ? SPEAKS + 1 : SPEAKS) &&
-    likeliest(seen, context.likeness.intents(wording, context.role)) &&
-    letters >= ENOUGH;
+  const free = context.likeness && instructions.length === 0 && !hits.some((rule) => rule.command);
+  const compared = letters >= (known.length > 0 ? SPEAKS + 1 : SPEAKS) && free ? context.likeness : undefined;
+  const clear = likeliest(seen, compared?.intents(wording, context.role)) && letters >= ENOUGH;
+  const question = compared?.flow(wording, context.role);
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
   const intents = seen.filter(
     (i) =>
@@ -181,7 +181,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   );
   const told =
     context.likeness && intent === 'report_fault' && named.length === 0
-      ? mostTelling(own, known, 'fault', context.likeness)
+      ? mostTelling(own, known, 'fault', context.likeness, (clause) => NO_FAULT.test(clause))
       : null;
   if (!excused) fill('symptom', told ? [told] : named, textOf);
   // times and places in an excuse (今天要去医院) are not about the visit
@@ -208,6 +208,9 @@ export function understand(message: string, context: UnderstandContext): Underst
     ...(negatives.length > 0 ? { negatives } : {}),
     ...(command ? { command } : {}),
     ...(clear ? { clear } : {}),
+    ...(question && question.by >= (intent === 'consult' ? OWN_QUESTION : CLEAR)
+      ? { asks: question.flow }
+      : {}),
   };
 }
 
@@ -237,6 +240,11 @@ const GROUNDED: Record<SpeakerRole, readonly Intent[]> = {
   supervisor: ['reassign', 'snooze', 'reschedule', 'cancel'],
 };
 
+/** 要报修, 派人来修一下, 起花生机: a wish or a thing alone is no fault. */
+const NO_FAULT = new RegExp(
+  `报修|维修|[派来]个?人|来修|修[一理]?下|看看|[看听]听|麻烦|视频|照片|你好|您好|电话|地址|[急快]$|^(?:${anyOf(MACHINES_ZH)}|[\\u4e00-\\u9fa5]{1,5}[机车器泵])$`,
+);
+
 /** A check-out that comes late tells why. */
 const BELATED =
   /签退?(?:得|的)?(?:晚|迟|忘|漏)|[忘漏](?:记|了|掉)?(?:了)?(?:签|打卡)|补(?:签|报|录|打卡|一下)|forgot to (?:check|sign|clock)/;
@@ -256,15 +264,18 @@ const REASONED: Partial<Record<Intent, RegExp | null>> = {
 };
 
 /** Puts first what both speak for: what rules saw first has a start over all else. @returns whether it is clear */
-function likeliest(seen: Intent[], likeness: ReadonlyMap<Intent, number>): boolean {
+function likeliest(seen: Intent[], likeness: ReadonlyMap<Intent, number> | undefined): boolean {
   const first = seen[0];
-  if (likeness.size === 0 || (first && !likeness.has(first))) return false;
+  if (!likeness || likeness.size === 0 || (first && !likeness.has(first))) return false;
   const value = (intent: Intent) => (likeness.get(intent) ?? 0) + (intent === first ? RULE_COUNTS : 0);
   const [best, next] = [...likeness.keys()].sort((a, b) => value(b) - value(a)) as [Intent, Intent?];
   if (seen.includes(best)) seen.splice(seen.indexOf(best), 1);
   seen.unshift(best);
   return !next || value(best) - value(next) >= CLEAR;
 }
+
+/** Where rules see a question, less will do: which of the few that flows answer. */
+const OWN_QUESTION = 0.6;
 
 /** Letters beside what is read: 下周三, 电话13904710086 and 👍 may be about anything. */
 const SPEAKS = 2;

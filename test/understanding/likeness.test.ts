@@ -82,7 +82,7 @@ describe('what is marked in examples', () => {
 describe('a guess in a conversation', () => {
   const may: Intent[] = ['report_fault', 'progress'];
   const read = (words: string, examples: Sayings) =>
-    readInTalk(words, context, { likeness: likenessTo(examples), may });
+    readInTalk(words, context, { likeness: likenessTo(examples), may, asked: false });
 
   it('is made only where rules are silent, and beside what they read', () => {
     expect(read('灶王爷那头咋说的呀', sayings)).toMatchObject({ intent: 'other', likely: 'progress' });
