@@ -24,4 +24,4 @@ export function clausesOf(text: string): Clause[] {
 }
 
 const BREAK =
-  /[,。!?;:\n\ue000、()~]+|-{2,}|\.(?=\s|$)|(?<=[\u4e00-\u9fa5]) +| +(?=[\u4e00-\u9fa5])|嗯+|呃+|然后呢?|(?<=[了啊呀呢嘛吧啦])(?=我(?!们?[家店厂]?的)|你(?!们?家)|他们?|她|师傅|麻烦|客户)|而且|但是|可是|不过|结果|\b(?:and(?: then)?|but|because|so|then|while|when|since|although|though|which)\b/gi;
+  /[,。!?;:\n\ue000、()~]+|-{2,}|\.(?=\s|$)|(?<=[\u4e00-\u9fa5]) +| +(?=[\u4e00-\u9fa5])|嗯+|呃+|然后呢?|(?<=[了啊呀呢嘛吧啦呗])(?=我(?!们?[家店厂]?的)|你(?!们?家)|他们?|她|师傅|麻烦|客户)|而且|但是|可是|不过|结果|\b(?:and(?: then)?|but|because|so|then|while|when|since|although|though|which)\b/gi;

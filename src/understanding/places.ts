@@ -20,6 +20,7 @@ export function findPlaces(text: string): PlaceMention[] {
     const place = raw
       .slice(lead)
       .replace(/[\s,:]+$/, '')
+      .replace(THAT_ONE, '')
       .replace(TAIL, '');
     const start = from + lead;
     const to = start + place.length;
@@ -35,7 +36,7 @@ export function findPlaces(text: string): PlaceMention[] {
       )
     )
       return;
-    if (strict && /[得跑把被让了]|发烧/.test(place)) return;
+    if (strict && /[得跑把被让了都]|发烧|堆在/.test(place)) return;
     if (/[卡停困]在$/.test(text.slice(0, start)) && /^(?:负?[一二三四五六七八九十\d]+)[楼层]$/.test(place))
       return;
     if (/(?<![我俺咱们])这$/.test(text.slice(0, start))) return;
@@ -72,14 +73,19 @@ export function findPlaces(text: string): PlaceMention[] {
   for (const m of text.matchAll(NAMED_EN)) add(m.index, m[0], false);
   // 我是兴隆合作社的老周,…在乌丹镇三道沟村: who they are, where there is a place besides
   const other = found.filter(({ from, to }) => !(WHO.test(text.slice(0, from)) && text[to] === '的'));
+  const telling = other.filter(
+    (place) => !(BARE_SITE.test(place.text) && other.some((o) => o.text.length > 4)),
+  );
   return joined(
-    (other.some((place) => TELLING.test(place.text)) ? other : found)
+    (telling.some((place) => TELLING.test(place.text)) ? telling : found)
       .map((place) => further(place, text))
       .sort((a, b) => a.from - b.from),
     text,
   );
 }
 
+/** 纺织厂这边, beside an address. */
+const BARE_SITE = /^[\u4e00-\u9fa5]{1,2}[厂店场院站]$/;
 /** More than a room of the house that they are of. */
 const TELLING = /[省市县区旗镇乡村庄屯路街]/;
 /** 你好我是城南医院的: the greeting is no part of the name. */
@@ -146,7 +152,7 @@ const NAMED_SITE = new RegExp(
 );
 /** 三楼会议室, 二车间靠北门: a room with its floor or number. */
 const ROOM =
-  /(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?:门口|门前|门外|旁边?|里面?|外面?)?(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
+  /(?:小区)?(?:地下)?(?:地库|车库|停车场)B\d|(?:[一二三四五六七八九十]{1,3}|\d{1,2}|负[一二三]|B\d)(?:楼|层)[\u4e00-\u9fa5]{0,5}?(?:室|房|厅|店|走廊|车间|食堂|厨房|茶水间|卫生间|仓库)(?!的?钥)|[一二三四五六七八九十\d]{1,2}号门(?=等|$|[,。])|[一二三四五六七八九十\d]{1,2}号(?:仓|库|工位|泊位|岗亭)(?:门口|门前|门外|旁边?|里面?|外面?)?(?![一-龥])|[一二三四五六七八九十\d]{1,2}号?(?:车间|厂房|仓库|机房)(?:(?:靠|的)?[东南西北]{1,2}(?:门|侧|边|角|头)|里面?|门口)?/g;
 /** 我的店在万象城B1层, 人在人民医院: what stands at the end of the clause after 在 ends like a place. */
 const STANDS =
   /(?:在|位于|来|到)(?!这|那|哪|家|线|网|手|保|处理|使用|路上|维修|修)((?=.{3})[\u4e00-\u9fa5A-Za-z0-9]{1,18}?(?:[楼层室店城馆院园站厂库房区街路村镇乡县口桥厅港仓棚]|大厦|停车场|养殖场|中心|广场|公司|工地|项目部|基地|农场|码头)(?:[一二三四五六七八九十B]?\d{0,2}[楼层])?(?:[\u4e00-\u9fa5]{2,4}店|(?<=楼|层)(?![等来找这有的在漏坏空电不停重安搬装就都])[\u4e00-\u9fa5]{2,4})?)(?=[,。!?;\s\ue000]|$|找我|等)/g;
@@ -158,6 +164,8 @@ const REGION =
 /** basement of Riverside Clinic, Hillside Dairy Farm */
 const NAMED_EN =
   /(?:\b(?:[Bb]asement|[Rr]oof|[Ll]obby|[Kk]itchen|[Bb]ack|[Ff]ront|[Cc]ar park) of (?:the )?)?(?<![A-Z][a-z]* )\b(?!The\b|My\b|Our\b|Your\b)(?:[A-Z][a-z']+ ){1,3}(?:Clinic|Hospital|School|Hotel|Mall|Plaza|Farm|Bakery|Hall|Centre|Center|Factory|Plant|Warehouse|Depot|Station|Restaurant|Cafe|Library|Tower|House|Court|Pharmacy|Supermarket|College|University|Laundry|Gym|Arcade|Market|Brewery|Dairy|Vineyard|Airport|Terminal)\b/g;
+/** 二号车间那台加工中心: the machine is no place. */
+const THAT_ONE = /(?<=.{2})[那这][台个部].*$/;
 /** What is left hanging at the end of a place. */
 const TAIL = /(?:等着?|这边|这里|这儿|来|吧|呢|啊|了|的|坏了?|抛锚了?|趴窝了?|,)+$/;
 /** ", Lincoln" after a street. */

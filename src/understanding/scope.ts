@@ -113,7 +113,7 @@ const QUOTE_EN =
   /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
 /** After these a new clause is the writer's own again. */
 const OWN_AGAIN =
-  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=[了啊呀呢嘛吧啦的])(?=我(?!儿|老|爸|妈|爱|媳|女)|你们?[叫给派让帮快]|麻烦|电话)|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|我看|我觉得|我这|我家|我们))/i;
+  /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=[了啊呀呢嘛吧啦的])(?=我(?!儿|老|爸|妈|爱|媳|女)|你们?[叫给派让帮快]|麻烦|电话)|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|你们|您|请|麻烦|快|能|明天|后天|今天|找|电话|地址|联系|我看|我觉得|我这|我家|我们))/i;
 const OPENERS: Record<string, string> = { '“': '”', '"': '"', '「': '」', '『': '』', '‘': '’', "'": "'" };
 
 function spansOfQuotes(text: string): Span[] {
@@ -156,7 +156,7 @@ function quoteEnd(text: string, from: number): number {
 
 const CLAUSE = '[^,。!?;\\n\\ue000]';
 const NEGATION = new RegExp(
-  `(?:(?<![是要用不])不(?:是(?!很|太|吗)|要(?!紧|忘|是|迟到)|用(?!说)|必|在(?!了))|(?<![特分个级区类差辨识离告])别(?!忘|的|人|处|墅|克|迟到|提)|(?<![有])没(?:有|在)(?!动静|反应|人)|无需|并非|而非|\\b(?:not|don'?t|do not|isn'?t|is not|never|no longer|instead of|rather than)\\b)${CLAUSE}*?(?=而是|改到|改成|应该是|,|。|!|\\?|;|\\n|\\ue000|\\bbut\\b|$)`,
+  `(?:(?<![是要用不])不(?:是(?!很|太|吗)|要(?!紧|忘|是|迟到)|用(?!说)|必|在(?!了))|(?<![特分个级区类差辨识离告])别(?!忘|的|人|处|墅|克|迟到|提)|(?<![有])没(?:有|在)(?!动静|反应|人)|无需|并非|而非|\\b(?:not|don'?t|do not|isn'?t|is not|never|no longer|instead of|rather than)\\b)${CLAUSE}*?(?=而是|改到|改成|应该是|,|。|!|\\?|;|\\n|\\ue000| (?=[在是改])|\\bbut\\b|$)`,
   'gi',
 );
 /** 除了周三都可以, any day except Friday */
