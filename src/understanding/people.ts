@@ -28,6 +28,7 @@ export function findPeople(text: string): PersonMention[] {
     BESIDE_PHONE,
     FAMILIAR,
     GIVEN,
+    GIVEN_TO,
     OF_STATION,
     SURNAME,
     BY_NICKNAME,
@@ -90,6 +91,9 @@ const GIVEN = new RegExp(
 /** 都转呼伦贝尔站的宝音, 找巴彦淖尔那边的孟克: a name of any people, at the end of its clause. */
 const OF_STATION =
   /(?:给|让|派|换成?|找|转|交)给?[\u4e00-\u9fa5]{1,8}(?:站|那边|这边|片区|组|班|店|部|队|办事处)的(?:师傅)?([\u4e00-\u9fa5]{2,4}?)(?=[,。!?;\s\ue000]|$|去|来|吧|处理|跟)/g;
+/** 老马那单给大军: a name of any kind, at the end of its clause, of whom an order is given to. */
+const GIVEN_TO =
+  /(?:单|[\d号]|^|[,。\s])(?:就|都|还是|再|改|换|转|派|交|分)?给(?!他|她|你|我|谁|别|客|人|大家|厂|老板|对方|同|办|处|[一二三四五六七八九十两几半满好差打]|个|上|下|点|换|修)([\u4e00-\u9fa5]{2,3}?)(?:吧|去)?(?=$|[,。!\s\ue000])/g;
 /** 电话186… 姓马 */
 const SURNAME = new RegExp(
   `(?:^|[\\s,。;\\ue000我免])(?:我|客户|人家)?姓(${DOUBLE_SURNAMES.join('|')}|[${SURNAMES}])(?=[\\s,。!?;\\ue000]|$|的)`,

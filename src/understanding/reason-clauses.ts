@@ -29,7 +29,7 @@ export function findGround(own: string, intent: Intent, staff: boolean): string 
 export const isRequest = (clause: string, intent: Intent): boolean =>
   REQUEST[intent]?.test(clause) === true || ASIDE.test(clause.trim()) || ASKS.test(clause);
 
-const ASKS = /怎么|为什么|为啥|咋(?!回)|[吗么不]$|行不|\?/;
+const ASKS = /怎么|为什么|为啥|咋(?!回)|[吗么不]$|行不|([中行好成得可能来要])[不没唔]\1|\?/;
 
 /** A reason that was read over several clauses, without those that are the request (没带轴承,8号单我去不成). */
 export function onlyGround(reason: string, intent: Intent): string {
@@ -74,7 +74,7 @@ const NOBODY_BUT = new RegExp(
 
 const REQUEST: Partial<Record<Intent, RegExp>> = {
   decline:
-    /拒(?:单|绝|接)|接不|不接|没法接|[去来跑干做过赶弄]不[了成到下]|[让叫换给派找].{1,6}(?:去|来|接|干|上|吧|跑)|[揽做干搞弄整]不[下了到]|^拒|推了|推掉|退单|换人|别人|\b(?:can'?t|cannot|decline|reject|refuse|pass on|give it to|won'?t)\b/i,
+    /拒(?:单|绝|接)|接不|不接|没法接|[去来跑干做过赶弄]不[了成到下]|(?:别|不要?)(?:再)?派|[让叫换给派找].{1,6}(?:去|来|接|干|上|吧|跑)|[揽做干搞弄整]不[下了到]|^拒|推了|推掉|退单|换人|别人|\b(?:can'?t|cannot|decline|reject|refuse|pass on|give it to|won'?t)\b/i,
   cancel:
     /取消|撤|不用|不要|别来|甭来|不修|退单|算了|不需要|不使|销了|作废|\b(?:cancel|never ?mind|nvm|no need|don'?t|call(?:ing)? off|no longer)\b/i,
   reassign:

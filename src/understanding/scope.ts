@@ -1,3 +1,4 @@
+import { heard } from './heard.js';
 import { NAME } from './people.js';
 
 /**
@@ -8,7 +9,7 @@ import { NAME } from './people.js';
 export function ownWords(text: string): { own: string; quoted: string[]; instructions: string[] } {
   const instructions = spansOfInstructions(text);
   const rest = blank(text, instructions);
-  const quoted = spansOfQuotes(rest);
+  const quoted = spansOfQuotes(heard(rest));
   return {
     own: blank(rest, quoted),
     quoted: quoted.map(([a, b]) => rest.slice(a, b)),
@@ -22,7 +23,8 @@ export function ownWords(text: string): { own: string; quoted: string[]; instruc
  */
 export function withoutNegated(own: string): { text: string; negatives: string[] } {
   const spans: Span[] = [];
-  for (const m of own.matchAll(NEGATION)) spans.push([m.index, m.index + m[0].length]);
+  const spoken = heard(own);
+  for (const m of spoken.matchAll(NEGATION)) spans.push([m.index, m.index + m[0].length]);
   for (const m of own.matchAll(EXCEPT)) spans.push([m.index, m.index + m[0].length]);
   for (const m of own.matchAll(NEGATED_BEFORE)) spans.push([m.index, m.index + m[0].length]);
   return { text: blank(own, spans), negatives: spans.map(([a, b]) => own.slice(a, b).trim()) };
@@ -104,7 +106,7 @@ const sentenceEnd = (text: string, at: number): number => {
 };
 
 const SPEAKER =
-  '(?:他|她|他们|她们|你们|人家|有人|别人|对方|客户|顾客|用户|师傅|老师傅|维修工|技师|工程师|技术员|老板|老板娘|司机|驾驶员|机手|工人|同事|领导|经理|主管|客服|厂家|销售|经销商|隔壁|邻居|朋友|老婆|媳妇|爱人|老公|丈夫|儿子|女儿|父亲|母亲|爸|妈|哥|弟|姐|妹|叔|大爷|大哥|厨师|物业|村长|电工|焊工|保安|护士|医生|店员|班长|组长|站长|场长|机修|[站场店班组院校][里上]的?|工友|伙计|户主|老乡|亲戚|孩子|娃|[\\u4e00-\\u9fa5]{1,3}的人|老[\\u4e00-\\u9fa5]|小[\\u4e00-\\u9fa5]|[\\u4e00-\\u9fa5]工|[\\u4e00-\\u9fa5]总|' +
+  '(?:他|她|他们|她们|你们|人家|人们|有人|别人|对方|客户|顾客|用户|师傅|老师傅|维修工|技师|工程师|技术员|老板|老板娘|司机|驾驶员|机手|工人|同事|领导|经理|主管|客服|厂家|销售|经销商|隔壁|邻居|朋友|老婆|媳妇|爱人|老公|丈夫|儿子|女儿|父亲|母亲|爸|妈|哥|弟|姐|妹|叔|大爷|大哥|厨师|物业|村长|电工|焊工|保安|护士|医生|店员|班长|组长|站长|场长|机修|[站场店班组院校][里上]的?|工友|伙计|户主|老乡|亲戚|孩子|娃|[\\u4e00-\\u9fa5]{1,3}的人|老[\\u4e00-\\u9fa5]|小[\\u4e00-\\u9fa5]|[\\u4e00-\\u9fa5]工|[\\u4e00-\\u9fa5]总|' +
   `(?<![\\u4e00-\\u9fa5])${NAME})`;
 const SAYS =
   '(?:也|又|都|还|就|刚|非|硬|刚才|上次|上回|昨天|前天|今天|一直|老是|总|之前|当时|来电|打电话|在电话里|电话里|跟我|和我|给我|对我|微信){0,3}(?:说(?!明(?![天早晚年])|好|定|话|不定|服|了算|的是我)|讲(?!究|解|好|定|妥)|表示|声称|估摸|怀疑|猜|认为|寻思|告诉我们?|写道|留言|回复我?)(?:了|过|的是|是)?';
