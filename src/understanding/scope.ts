@@ -158,7 +158,7 @@ function quoteEnd(text: string, from: number): number {
 
 const CLAUSE = '[^,。!?;\\n\\ue000]';
 const NEGATION = new RegExp(
-  `(?:(?<![是要用不])不(?:是(?!很|太|吗)|要(?!紧|忘|是|迟到)|用(?!说)|必|在(?!了))|(?<![特分个级区类差辨识离告])别(?!忘|的|人|处|墅|克|迟到|提)|(?<![有])没(?:有|在)(?!动静|反应|人)|无需|并非|而非|\\b(?:not|don'?t|do not|isn'?t|is not|never|no longer|instead of|rather than)\\b)${CLAUSE}*?(?=而是|改到|改成|应该是|,|。|!|\\?|;|\\n|\\ue000| (?=[在是改])|\\bbut\\b|$)`,
+  `(?:(?<![是要用不])不(?:是(?!很|太|吗)|要(?!紧|忘|是|迟到)|用(?!说)|必|在(?!了))|(?<![特分个级区类差辨识离告])别(?!忘|的|人|处|墅|克|迟到|提)|(?<![有])没(?:有|在)(?!动静|反应|人)|无需|并非|而非|\\b(?:not|don'?t|do not|isn'?t|is not|never|no longer|instead of|rather than)\\b)${CLAUSE}*?(?=而是|改到|改成|应该是|,|。|!|\\?|;|\\n|\\ue000|(?<=[\\u4e00-\\u9fa5]) (?=[\\u4e00-\\u9fa5])|\\b(?:but|since)\\b|$)`,
   'gi',
 );
 /** 除了周三都可以, any day except Friday */

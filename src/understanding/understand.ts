@@ -88,7 +88,7 @@ export function understand(message: string, context: UnderstandContext): Underst
   const spoken = heard(own);
   const times = findVisitTimes(
     cover(heard(stated), [...orders, ...phones]),
-    { now: context.now, timeZone: context.timeZone, own },
+    { now: context.now, timeZone: context.timeZone, own: spoken },
     symptoms,
   );
   const untimed = cover(plain, times.all);

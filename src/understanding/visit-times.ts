@@ -32,6 +32,8 @@ export function findVisitTimes(
   const past = findTimes(text, { ...context, tense: 'past' });
   const wanted: TimeMention[] = [];
   const began: TimeMention[] = [];
+  /** 今天的油票找谁报: a day beside something that is no visit. */
+  const remarks = new Set<TimeMention>();
   for (const mention of all) {
     const clause = clauseAt(text, mention);
     const says = text.slice(clause.from, clause.to).split(BLANK).join('');
@@ -51,6 +53,13 @@ export function findVisitTimes(
       continue;
     const faulty = symptoms.some((s) => s.from < clause.to && clause.from < s.to);
     const visit = VISIT.test(says) || VISIT.test(rest);
+    if (
+      !visit &&
+      !mention.has.clock &&
+      !SUITS.test(says) &&
+      (says.match(/[\u4e00-\u9fa5]/g) ?? []).length - mention.text.length >= 4
+    )
+      remarks.add(mention);
     const beginning = BEGAN.test(says) || (faulty && !visit);
     const over = (mention.end ?? mention.start ?? 0) <= context.now && !mention.open;
     if (
@@ -71,11 +80,15 @@ export function findVisitTimes(
     wanted: visits,
     values: (intent) => {
       // who complains tells what was (this month, 昨天), unless it is still to come
-      const told =
-        intent === 'complaint' ? visits.filter((m) => (m.start ?? m.end ?? 0) > context.now) : visits;
+      const told = visits.filter(
+        (m) =>
+          (intent !== 'complaint' || (m.start ?? m.end ?? 0) > context.now) &&
+          (intent !== 'other' || !remarks.has(m)) &&
+          intent !== 'greeting',
+      );
       if (told.length > 0) return told.map((m) => said(m, context.timeZone));
       if (intent === 'snooze') return snoozeUntil(text, context);
-      if (intent === 'complaint' || intent === 'greeting') return [];
+      if (intent === 'complaint' || intent === 'greeting' || intent === 'progress') return [];
       return mostExact(began)
         .map((m) => said(m, context.timeZone))
         .slice(0, 1);
@@ -95,10 +108,10 @@ const NEEDED_BY =
   /^\s*(?:上午|下午|早上|晚上|就|还|都|我们?)*(?:要|得|等着?|需要|急着)(?!求|是|不|么|你|来|去|派|修|人|师傅|上门|看|换|安|装|改|约|处理|检|过|到|能|我|在|把|给|晚|早|推|再|能)[\u4e00-\u9fa5]|^\s*(?:有雨|下雨|交货|开业|要下|(?:还|都)?(?:约了|有(?!空|时间|人|事|雨|的|点|会)[\u4e00-\u9fa5]{2})|验收|交货)/;
 /** 后晌我得去接孩子: what the writer has to do then. */
 const ERRAND =
-  /^\s*(?:吃|喝|聚餐|拼(?!接))|^\s*(?:我|俺|咱|我们|家里|老婆|老公|客户)?(?:都|还)?(?:(?:得|要|有事|准备|打算)(?:去|上|出|开|接|送|带|陪|赶)(?!你|修|看)|有(?:事|会|课)|在外地|在外面|上课|开会|出差|出门|加班)/;
+  /^\s*(?:i|we)(?: am|'m| are|'re| have| got| must| need) |^\s*(?:吃|喝|聚餐|拼(?!接))|^\s*(?:我|俺|咱|我们|家里|老婆|老公|客户)?(?:都|还)?(?:(?:得|要|有事|准备|打算)(?:去|上|出|开|接|送|带|陪|赶)(?!你|修|看)|有(?:事|会|课)|在外地|在外面|上课|开会|出差|出门|加班)/i;
 /** 昨儿说今儿来: what was promised. */
 const PROMISED =
-  /(?:昨[天儿日]?|前[天儿]|上次|师傅|客服|他们?|她|你们?|又|老|总|每次|一直|早就)(?:就|都|也)?说(?:是|好|的)?$/;
+  /(?:昨[天儿日]?|前[天儿]|上次|师傅|客服|他们?|她|你们?|又|老|总|每次|一直|早就)(?:就|都|也)?说(?:是|好|的)?$|(?:本来|原来|原本|原先)(?:[我你]们?)?(?:说|约|定)(?:的|好的?|是|在|了)*$/;
 /** 七点以后我才下班: from then on somebody is there. */
 const HOME = /才?(?:下班|到家|回(?:来|家))/;
 /** 凑合用到今天 */
@@ -107,11 +120,13 @@ const UP_TO_NOW = /(?:用|拖|撑|忍|等|熬|坚持|持续|一直)到了?$/;
 const NOT_ON = /\b(?:can'?t|cannot|can not|won'?t) (?:do|make|come|be (?:there|home|in))(?: it)?(?: on)? $/i;
 /** 明天不行, 周五没空, tomorrow doesn't work. */
 const NOT_THEN =
-  /^\s*除了?|^(?!\s*[吧呗哈])[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|停[电水工产气]|开会|出差|[弄修做干]不完|除外|来不了|不了|没法|无法|没办法|别来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
+  /^\s*除了?|^(?!\s*[吧呗哈])[^,。!?;\n]{0,6}?(?:(?<!行)不行|(?<!可)不可以|(?<!方便)不方便|(?<!有)没空|(?<!有)没时间|(?<!有)没有时间|(?<!有)没人|不在|停[电水工产气]|开会|出差|[弄修做干]不完|除外|来不[了及]|赶不[及上]|不了|没法|无法|没办法|[别甭莫]来|不要来|不用来|先别|(?<!能)不能来|(?:does not|doesn'?t|won'?t|will not|can'?t|cannot|is not|isn'?t) (?:work|suit|do|make|ok|possible|good|available|convenient))/i;
 const VISIT =
   /来|上门|派|安排|约|有空|有时间|在家|在厂|方便|可以|能(?!用)|处理|修(?!过|好|的)|去|到(?!处|现在)|改|推迟|提前|提醒|行(?:吗|不|$)|\b(?:come|visit|available|free|send|schedule|appointment|book|fix|arrive|be there|reschedule|move|postpone|works? for|would|please|remind|could|can)\b/i;
 const BEGAN =
-  /开始|起(?:就|,|$)|[\u4e00-\u9fa5]了(?:好?几|[一两二三四五六七八九十\d]+)(?:次|回|遍|趟)|坏的|出现|发现|突然|发生|[走到完]的$|就(?:不|没|坏|漏|响|这样|有)|的时候|到现在|以来|断的|停的|\b(?:since|started|began|broke|stopped|happened|noticed|ago)\b/i;
+  /开始|起(?:就|,|$)|[\u4e00-\u9fa5]了(?:好?几|[一两二三四五六七八九十\d]+)(?:次|回|遍|趟)|坏的|出现|发现|突然|发生|[走到完]的$|就(?:不|没|坏|漏|响|这样|成[了这那]|停|断|卡|跳|有|[修弄干][完好])|的时候|到现在|以来|断的|停的|\b(?:since|started|began|broke|stopped|happened|noticed|ago)\b/i;
+/** 下周随便哪天 */
+const SUITS = /随便|哪天|都[行好在]|好的?$|吧$|不然|[之以]前/;
 const SINCE = /开始|起|以来|到(?:现在|今天|目前)|至今|since/i;
 
 function clauseAt(text: string, mention: TimeMention): { from: number; to: number } {

@@ -249,6 +249,7 @@ const READERS: Reader[] = [
   [new RegExp(`${AMOUNT}\\s*(?:之|以)?后`, 'g'), shift('in')],
   [new RegExp(`(?:过|再过|再等|还有|还要|还得|大概|大约|再)\\s*${AMOUNT}(?!没|都|了)`, 'g'), shift('in')],
   [new RegExp(`${AMOUNT}(?=(?:就|能|左右|内)*(?:到|赶到|回来|过去))`, 'g'), shift('in')],
+  [/明后两?天/g, () => ({ type: 'day', offset: 1, offsetTo: 2 })],
   [/这(两|几)天/g, () => ({ type: 'day', offset: 0, offsetTo: 2 })],
   // days
   [
@@ -271,7 +272,7 @@ const READERS: Reader[] = [
   [/下午(?!好)|[后下过]半?晌|午后/g, () => ({ type: 'part', start: 13, end: 18 })],
   [/傍晚|下晚儿?|天黑前|黄昏/g, () => ({ type: 'part', start: 17, end: 19 })],
   [
-    /晚上(?!好)|夜里|晚间|夜间|(?<=[今明昨])[晚夜]/g,
+    /晚上(?!好)|夜里|夜班|晚间|夜间|(?<=[今明昨])[晚夜]/g,
     () => ({ type: 'part', start: 18, end: 22, night: true }),
   ],
   [/半夜|深夜/g, () => ({ type: 'part', start: 22, end: 24, night: true })],
