@@ -85,7 +85,7 @@ function learn(sayings: Sayings, questions: Questions): Learnt {
             0,
             ...marks.map(([a, b]) => Math.min(b, clause.to) - Math.max(a, clause.from)),
           );
-          clauses.add(clause.text, most >= Math.min(3, clause.text.length) ? 1 : 0);
+          clauses.add(clause.text, most >= Math.min(2, clause.text.length) ? 1 : 0);
         }
       }
   return learnt;

@@ -85,7 +85,7 @@ const BESIDE_PHONE = new RegExp(
   'g',
 );
 const GIVEN = new RegExp(
-  `(?:改派|转派|指派|派单|派|转|交|分|安排|换成?|让|叫|由|找|请)?(?:给|让|派|换成?|叫|由|找|安排|定)\\s*([老小][${SURNAMES}](?![\\u4e00-\\u9fa5]*师傅)|${FAMILIAR_A}|${NAME})${END}`,
+  `(?:改派|转派|指派|派单|派|转|交|分|安排|换成?|让|叫|由|找|请)?(?:给|让|派|换成?|叫|由|找|安排|定)\\s*([老小大][${SURNAMES}](?![\\u4e00-\\u9fa5]*师傅)|${FAMILIAR_A}|${NAME})${END}`,
   'g',
 );
 /** 都转呼伦贝尔站的宝音, 找巴彦淖尔那边的孟克: a name of any people, at the end of its clause. */
@@ -106,7 +106,7 @@ const BY_NICKNAME = new RegExp(
 );
 /** 不是孙磊,是孙雷: what is denied is blanked out already. */
 const NOT_BUT = new RegExp(
-  `(?<=\\ue000)[,。\\s]*(?:而|应该|应当)?是(${NAME}|[老小][${SURNAMES}])${END}`,
+  `(?<=\\ue000)[,。\\s]*(?:而|应该|应当)?是给?(${NAME}|[老小][${SURNAMES}])${END}`,
   'g',
 );
 /** 李强去, 王伟处理003 */

@@ -78,7 +78,7 @@ const REQUEST: Partial<Record<Intent, RegExp>> = {
   cancel:
     /取消|撤|不用|不要|别来|甭来|不修|退单|算了|不需要|不使|销了|作废|\b(?:cancel|never ?mind|nvm|no need|don'?t|call(?:ing)? off|no longer)\b/i,
   reassign:
-    /改派|转派|派错|[换让叫派给].{1,8}(?:去|来|接|上|跟|处理|负责|跑|顶)|从.{1,6}手[里上]|谁[近闲]谁|就定|(?:别|不要?)(?:再)?(?:给|去|派|让)|^(?:换|给|让|派|叫)[\u4e00-\u9fa5]{2,4}$|[转派交换改给]给|换[成个人]|改成|^[\u4e00-\u9fa5]{2,4}(?:去|来|接)$|应该|给到|[单号\d]给[\u4e00-\u9fa5]{2,4}$|派回|还是让|为什么|怎么|\b(?:re-?assign|assign|give|let|move|switch|swap|transfer|hand|put|pass)\b/i,
+    /改派|转派|派错|[换让叫派给].{1,8}(?:去|来|接|上|跟|处理|负责|跑|顶)|从.{1,6}手[里上]|谁[近闲]谁|就定|(?:别|不要?|不?是)(?:再)?(?:给|去|派|让)|^(?:换|给|让|派|叫)[\u4e00-\u9fa5]{2,4}$|[转派交换改给]给|换[成个人]|改成|^[\u4e00-\u9fa5]{2,4}(?:去|来|接)$|应该|给到|[单号\d]给[\u4e00-\u9fa5]{2,4}$|派回|还是让|为什么|怎么|\b(?:re-?assign|assign|give|let|move|switch|swap|transfer|hand|put|pass)\b/i,
   reschedule:
     /(?:别|甭|莫|不[要用])(?:再)?[来嚟]|改|推|挪|换(?!气)|延|缓|提前|约|顺延|(?:上午|下午|上昼|下昼|晚上|早上|[一二三四五六日天])再(?:来|上门|去|过来)|先[来嚟]|不得(?:,|$)|\b(?:reschedul|move|postpone|push|change|could (?:he|you|we|they)|can (?:he|you|we|they)|instead|how about|make it)/i,
   snooze:

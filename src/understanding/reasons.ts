@@ -36,10 +36,10 @@ const MOST = 120;
 const BECAUSE =
   /(?:因为|由于|原因(?:是|:|为)|理由(?:是|:|为)?|\b(?:because(?: of)?|since (?=i |we |my |it )|due to|reason(?: is|:)))\s*[,:]?\s*([^。!?;\n\ue000]+)/i;
 const NOISE =
-  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我(?!们|自己|家|儿|这|妈|爸|老)|因为|由于|是因为|谢谢|好的?|一下|(?:刚才|之前|上次|我)?(?:的|报的|那个|这个)?(?:报修|维修|预约|服务)|不好意思|抱歉|对不起|麻烦了|打扰了|\b(?:sorry|please|pls|plz|thanks|nvm|i|i'm|i am)\b|^the (?=order|job|visit|appointment|repair)|\b(?:it|one|the job|this one|this|job|order)\b(?=\s*(?:[,.;:-]|because|$)))+|(?:[\s,。!?;:.、~\ue000-]|谢谢|(?:真|很|实在)?(?:不好意思|抱歉|对不起)|麻烦(?:你们?|您)?了|打扰了|辛苦了|所以|吧|啊|哈|哦)+$/gi;
+  /^(?:[\s,。!?;:.、~\ue000-]|了|吧|啊|呀|呢|哈|啦|咧|嘞|咯|嘎|哒|哩|的|单子?|工单|这单|那单|这个(?:单子?)?|那个(?:单子?)?|单|我(?!们|自己|家|儿|这|妈|爸|老)|因为|由于|是因为|谢谢|好的?|一下|(?:刚才|之前|上次|我)?(?:的|报的|那个|这个)?(?:报修|维修|预约|服务)|不好意思|抱歉|对不起|麻烦了|打扰了|\b(?:sorry|please|pls|plz|thanks|nvm|i|i'm|i am)\b|^the (?=order|job|visit|appointment|repair)|\b(?:it|one|the job|this one|this|job|order)\b(?=\s*(?:[,.;:-]|because|$)))+|(?:[\s,。!?;:.、~\ue000-]|谢谢|(?:真|很|实在)?(?:不好意思|抱歉|对不起)|麻烦(?:你们?|您)?了|打扰了|辛苦了|所以|吧|啊|哈|哦)+$/gi;
 const JUST_WHEN =
   /^(?:今天|明天|后天|现在|上午|下午|(?:on |this |tomorrow |today )?(?:today|tomorrow|now|for now|morning|afternoon|evening|week|tonight|\w+day))$/i;
-const NUMBER = /(?:WO[\s-]?)?\d{6}[\s-]?\d{3,5}|(?<![\d])0\d{2,3}号?|#\s?\d+/gi;
+const NUMBER = /(?:WO[\s-]?)?\d{6}(?:\d{2})?[\s-]?\d{3,5}|(?<![\d])0\d{2,3}号?|#\s?\d+/gi;
 
 function tidy(words: string): string | null {
   let text = words.replace(NUMBER, ' ');

@@ -112,7 +112,7 @@ const SAYS =
   '(?:也|又|都|还|就|刚|非|硬|刚才|上次|上回|昨天|前天|今天|一直|老是|总|之前|当时|来电|打电话|在电话里|电话里|跟我|和我|给我|对我|微信){0,3}(?:说(?!明(?![天早晚年])|好|定|话|不定|服|了算|的是我)|讲(?!究|解|好|定|妥)|表示|声称|估摸|怀疑|猜|认为|寻思|告诉我们?|写道|留言|回复我?)(?:了|过|的是|是)?';
 const QUOTE_ZH = new RegExp(`${SPEAKER}${SAYS}\\s*[:,]?\\s*`, 'g');
 const QUOTE_EN =
-  /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
+  /\b(?:he|she|they|someone|somebody|my \w+|the (?!machine|problem|display|screen|error|manual|light)\w+|mr\.? \w+|your \w+)(?: (?:just|also|already|has|had))?\s+(?:said|says|say|reckons?|thinks?|believes?|guess(?:es)?|told (?:me|us)|tells (?:me|us)|claims?|claimed|mentioned|wrote)\b(?: that)?\s*[:,]?\s*/gi;
 /** After these a new clause is the writer's own again. */
 const OWN_AGAIN =
   /[,]\s*(?=我|俺|咱|但|可是|可我|不过|其实|实际|现在|请|麻烦|帮|而|结果|另外|还有|顺便|反正|怎么|为什么|为啥|所以|能不能|能否|你们|快|约(?:到|在|好)|改约|but|i |i'|we |my |our|mine|please|actually|now |can )|(?<=[了啊呀呢嘛吧啦的])(?=我(?!儿|老|爸|妈|爱|媳|女)|你们?[叫给派让帮快]|麻烦|电话)|(?<=的|来|到|好|修)(?=怎么还|为什么还|咋还|到现在还)|\s(?=but (?:i|we|my|our|ours|mine|this|the)\b)|\s(?=(?:另外|还有|但是?|不过|反正|其实|你们|您|请|麻烦|快|能|明天|后天|今天|找|电话|地址|联系|我看|我觉得|我这|我家|我们))/i;

@@ -20,12 +20,18 @@ export function* lead(clause: string): Generator<string> {
 export function subject(before: string, fault: string): string {
   let rest = before;
   for (const words of [OPENING, OWNER, UP_TO, SITE, MACHINE, LINK]) rest = rest.replace(words, '');
+  const condition = (before.match(UPON) ?? rest.match(WHEN))?.[0];
+  if (condition) return condition;
   const fits = STARTS_WITH_PART.test(fault)
     ? AND.test(rest) || OF_PART.test(rest)
     : rest !== '' && rest.length <= MOST;
   return fits && !NO_SUBJECT.test(rest) && !ONLY_HOW.test(rest) ? rest : '';
 }
 
+/** 一启动就跳闸, 爬坡就熄火: when it happens says more than that it does. */
+const UPON = /一(?![直个台下次些点会半])[\u4e00-\u9fa5]{1,3}就$/;
+const WHEN =
+  /^(?![刚今昨前现早晚突开直根马然结有以一老自它我你他后当本那这可早立反两三几]).[\u4e00-\u9fa5]{1,2}(?<![天上午后候时来始接本在己果直着声下])就$/;
 const MOST = 6;
 const STARTS_WITH_PART = new RegExp(`^(?:${anyOf(PARTS_ZH)})`);
 const OPENING =
@@ -40,7 +46,7 @@ const OF = /^.{1,10}?的/;
 const SITE = /^[\u4e00-\u9fa5]{1,5}(?:店|厂|房|车间|楼|科|室|库|场|站|厅)(?:里厢?|的)?/;
 /** The machine itself; its parts are listed, or stand behind it. */
 const MACHINE = new RegExp(
-  `^(?:[格这那]?[台个只部辆])?(?:(?:${anyOf(MACHINES_ZH)})(?:割?机)?(?!门(?!口|外|前))|[\\u4e00-\\u9fa5A-Za-z0-9]{1,7}?(?:(?<![电风主飞外内])机(?!组|头|身|械|油|子|器)|机器人|机组|机子|[仪柜炉桩梯塔吊灶泵灯箱阀]|(?<![仓车地水金国])库(?!存)|(?<![料小随])车(?!吊)|(?<![平操工])台|设备|机器|系统|(?<![舱厅轿柜箱])门)|车|机子)(?:它|那个|里面?|内|上|的|自己)*`,
+  `^(?:[格这那]?[台个只部辆])?(?:(?:${anyOf(MACHINES_ZH)})(?:割?机)?(?!门(?!口|外|前))|[\\u4e00-\\u9fa5A-Za-z0-9]{1,7}?(?:(?<![电风主飞外内])机(?!组|头|身|械|油|子|器)|机器人|机组|机子|[仪柜炉桩梯塔吊灶泵灯箱阀]|(?<![仓车地水金国])库(?!存)|(?<![料小随])车(?!吊)|(?<![平操工])台|设备|机器|系统|(?<![舱厅轿柜箱锅炉罐窑机库])门)|车|机子)(?:它|那个|里面?|内|上|的|自己)*`,
 );
 const LINK =
   /^(?:时候|地方|位置|部位|那里|这里|里面?|还是|倒是|就是|上(?![坡升料水油电网线到下去来面])|它|那个|这个|自己|的|好像|也|都|又|就|还|已经|突然|一直|老是?|总是?|经常|现在|今天|有点|有些|全|直接|总|在)+/;

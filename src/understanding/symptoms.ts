@@ -88,7 +88,7 @@ const DOES_NOT = new RegExp(
 );
 const PART_STATES = new RegExp(`(?:${PART}){1,2}${PART_STATES_ZH}`, 'g');
 const CODES = new RegExp(
-  `${ERROR_CODE}|(?<=[机器柜炉箱灶调泵梯桩仪锅])\\s?[EFPUH]-?\\d{1,3}(?=$|[,。!])|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`,
+  `${ERROR_CODE}|(?<=显示|屏上|一个|报|跳)[EF][零〇一二三四五六七八九幺洞拐]{1,3}|(?<=[机器柜炉箱灶调泵梯桩仪锅])\\s?[EFPUH]-?\\d{1,3}(?=$|[,。!])|^\\s*(?:[EFP]|Err?|AL)-?\\d{2,4}\\s*$`,
   'gi',
 );
 /** Says when or how often, not what. */

@@ -131,12 +131,16 @@ const SINCE = /开始|起|以来|到(?:现在|今天|目前)|至今|since/i;
 
 function clauseAt(text: string, mention: TimeMention): { from: number; to: number } {
   const before = text.slice(0, mention.from);
-  const from = Math.max(...[',', '。', '!', '?', ';', '\n'].map((c) => before.lastIndexOf(c))) + 1;
+  const marked = Math.max(...[',', '。', '!', '?', ';', '\n'].map((c) => before.lastIndexOf(c))) + 1;
+  // dictated words have blanks for commas
+  const from = Math.max(marked, [...before.matchAll(SPACED)].at(-1)?.index ?? 0);
   const rest = text.slice(mention.to);
   // "明天上午," wishes often stand alone; what follows the comma is another clause
-  const end = rest.search(/[,。!?;\n]/);
+  const end = rest.search(/[,。!?;\n]|(?<=[\u4e00-\u9fa5]{2}) (?=[\u4e00-\u9fa5])/);
   return { from, to: end < 0 ? text.length : mention.to + end };
 }
+
+const SPACED = /(?<=[\u4e00-\u9fa5]) (?=[\u4e00-\u9fa5])/g;
 
 /** 明天来, 上午9点: the day says nothing that the hour does not. */
 function mostExact(mentions: readonly TimeMention[]): TimeMention[] {

@@ -11,6 +11,11 @@ export function widen(symptoms: readonly SymptomMention[], own: string, text: st
   const clauses = clausesOf(text);
   const widened = symptoms.map((symptom, i) => {
     const clause = clauses.find((c) => c.from <= symptom.from && symptom.from < c.to);
+    if (clause && /^[A-Za-z' ]+$/.test(symptom.text)) {
+      const before = own.slice(Math.max(clause.from, symptoms[i - 1]?.to ?? 0), symptom.from);
+      const whose = BARE_VERB.test(symptom.text) ? (before.match(SUBJECT_EN)?.[0] ?? '') : '';
+      return { ...symptom, from: symptom.from - whose.length, text: whose + symptom.text };
+    }
     if (!clause || !/^[\u4e00-\u9fa5]/.test(symptom.text)) return symptom;
     const begin = Math.max(clause.from, symptoms[i - 1]?.to ?? 0);
     const before = text.slice(begin, symptom.from);
@@ -20,8 +25,21 @@ export function widen(symptoms: readonly SymptomMention[], own: string, text: st
     const from = symptom.from + cut - subject(before + symptom.text.slice(0, cut), fault).length;
     return from === symptom.from ? symptom : { ...symptom, from, text: own.slice(from, symptom.to).trim() };
   });
-  return telling(joined(widened, own));
+  return telling(joined(widened, own).filter((s, i, all) => !isAgain(all[i - 1], s, own)));
 }
+
+/** 绳子老断一天断了八回: the same once more, with how often. */
+const isAgain = (last: SymptomMention | undefined, s: SymptomMention, own: string): boolean =>
+  last !== undefined &&
+  /^[\u4e00-\u9fa5]了?$/.test(s.text) &&
+  last.text.endsWith(s.text.charAt(0)) &&
+  !/[,。!?;]/.test(own.slice(last.to, s.from));
+
+/** The left nozzle drips: a verb alone says less than whose it is. */
+const BARE_VERB =
+  /^(?:drips?|leaks?|clicks?|hangs|dead|dies?|noise|floors|slipping|(?:keeps?) (?:dropping|beeping|slipping|blinking)|just \w+|not tie)$/;
+const SUBJECT_EN =
+  /\b(?!(?:the|my|our|your|it|they|he|she|there|that|this|which|what|and|but|so|or|then|also|is|are|was|were|not|very|too|really|still|always|now|again|has|have|had|been|to|of|in|on|at|a|an|i|we|you|machine|unit|one|thing|making|make|makes|made)\b)[A-Za-z]{3,} (?:(?:is|are|was|just|only|still|keeps?|makes?) ){0,2}$/i;
 
 /** What almost happened, or is done about it, is no fault. */
 const telling = (symptoms: readonly SymptomMention[]): SymptomMention[] =>
@@ -36,9 +54,9 @@ function joined(symptoms: readonly SymptomMention[], own: string): SymptomMentio
     const last = one.at(-1);
     if (
       last &&
-      own.slice(last.to, symptom.from) === '' &&
       last.to <= symptom.from &&
-      GOES_ON.test(symptom.text)
+      ((own.slice(last.to, symptom.from) === '' && GOES_ON.test(symptom.text)) ||
+        (own.slice(last.to, symptom.from) === ' ' && /^keeps? [a-z]+ing/.test(symptom.text)))
     ) {
       last.text = own.slice(last.from, symptom.to).trim();
       last.to = symptom.to;

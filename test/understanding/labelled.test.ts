@@ -17,9 +17,13 @@ const TAUGHT: readonly (readonly [string, number, number])[] = [
   ['sixth', 0.95, 0.9],
   ['seventh', 0.97, 0.95],
   ['eighth', 0.98, 0.95],
-  ['ninth', 0.94, 0.78],
-  ['tenth', 0.92, 0.66],
-  ['eleventh', 0.85, 0.69],
+  ['ninth', 0.94, 0.83],
+  ['tenth', 0.93, 0.79],
+  ['eleventh', 0.85, 0.77],
+  ['twelfth', 0.85, 0.82],
+  ['thirteenth', 0.68, 0.7],
+  ['fourteenth', 0.83, 0.78],
+  ['fifteenth', 0.7, 0.62],
 ];
 const taught = (name: string) => set.filter(({ file }) => file.startsWith(`${name}-`));
 const known = set.filter(({ file, held }) => !held && !TAUGHT.some(([name]) => file.startsWith(`${name}-`)));
