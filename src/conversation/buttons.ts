@@ -18,9 +18,14 @@ export function choicesOfButtons(
 ): Choice[] {
   return buttons.flatMap((button) => {
     if (!work.kit.flows[button.flow]?.who.includes(role)) return [];
+    if (order === '' && isAsking(work, button.flow, run)) return [];
     if (button.when && !holds(button.when, scopeOf(work, run, data))) return [];
     const token = encodeToken({ kind: 'start', flow: button.flow, order, value: button.value ?? '' });
     if (!token) return [];
     return [{ token, label: work.say(button.label, data), ...(button.style ? { style: button.style } : {}) }];
   });
 }
+
+/** 我要报修 under an answer in the middle of a report would only ask for what is asked already. */
+const isAsking = (work: Work, flow: string, run: Run | null): boolean =>
+  work.state.runs.some((r) => r !== run && r.flow === flow && r.wait?.kind === 'answer' && !r.paused);

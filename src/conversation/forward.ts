@@ -10,7 +10,7 @@ import { dataOf, orderRefOf, presetValue, scopeOf } from './scope.js';
 import { startFlow, startRun } from './start.js';
 import type { Run } from './state.js';
 import { namesSomebody, pressedTalk } from './talks.js';
-import { normal, normalWords } from './words.js';
+import { holdsAny } from './words.js';
 import { hashOf, type Work } from './work.js';
 
 /** A flow cannot be longer; a walk that is, is a fault of the flow and ends in a hand-over. */
@@ -135,12 +135,6 @@ function preset(work: Work, run: Run, slot: Slot): void {
   if (value !== undefined) run.slots[slot.name] = value;
 }
 
-/** 两个都接, move both */
-function saysEach({ message, text, kit }: Work): boolean {
-  const said = normal(text);
-  return message !== null && normalWords(kit.words.each).some((word) => said.includes(word));
-}
-
 /** False: the run waits or has ended, because the order is not clear. */
 function presetOrder(work: Work, run: Run, slot: Slot): boolean {
   if (slot.type !== 'order' || run.slots[slot.name] !== undefined || !isNeeded(work, run, slot)) return true;
@@ -153,7 +147,13 @@ function presetOrder(work: Work, run: Run, slot: Slot): boolean {
     run.slots[slot.name] = null;
     return true;
   }
-  const [one, ...others] = choice.kind === 'several' && slot.each && saysEach(work) ? choice.orders : [];
+  const [one, ...others] =
+    choice.kind === 'several' &&
+    slot.each &&
+    work.message !== null &&
+    holdsAny(work.text, work.kit.words.each)
+      ? choice.orders
+      : [];
   if (one) {
     run.slots[slot.name] = { id: one.id, number: one.number };
     for (const { id, number } of others)

@@ -16,7 +16,7 @@ import type { Run } from './state.js';
 import { takeMessage } from './take.js';
 import { decodeToken } from './token.js';
 import { answerAsked, answerWhich, askWhich, otherListener, saidWhich } from './which.js';
-import { normal, normalWords, saysAny } from './words.js';
+import { holdsAny, normal, normalWords, saysAny } from './words.js';
 import type { Work } from './work.js';
 
 /**
@@ -48,7 +48,7 @@ export function onWords(work: Work): void {
       return;
     }
     if (closedAnswer(work, listening) && !asksForOther(work, listening)) {
-      answer(work, listening);
+      answerAndEach(work, listening);
       return;
     }
   }
@@ -62,7 +62,7 @@ export function onWords(work: Work): void {
     return;
   }
   if (listening) {
-    answer(work, otherListener(work, listening) ?? listening);
+    answerAndEach(work, otherListener(work, listening) ?? listening);
     return;
   }
   if (other) {
@@ -92,6 +92,22 @@ export function onWords(work: Work): void {
   const likely = unclear === 'bot.unknown' ? (flowByQuestion(work) ?? flowByLikeness(work)) : null;
   if (likely) startFlow(work, likely, { scan: true });
   else tell(work, unclear, {});
+}
+
+/** What is said of both orders while one is talked about changes the other as well. */
+function answerAndEach(work: Work, listening: Run): void {
+  const each = meansEach(work, listening);
+  answer(work, listening);
+  if (each) startFlow(work, each, { scan: true });
+}
+
+/** 两个都明天上午来, said while one of two orders is talked about: the flow that changes the other as well. */
+function meansEach(work: Work, listening: Run): string | null {
+  if (work.openOrders.length < 2 || !holdsAny(work.text, work.kit.words.each)) return null;
+  const flow = work.kit.flows[flowByGiven(work) ?? flowByIntent(work, null) ?? ''];
+  const isForEach =
+    flow && flow.flow !== listening.flow && Object.values(flow.slots).some((slot) => slot.each);
+  return isForEach ? flow.flow : null;
 }
 
 /** A question, by rules, that a flow answers; what is like one and may be a remark waits until nothing else is meant. */

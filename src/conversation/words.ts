@@ -53,3 +53,7 @@ export function isCommand(said: string, word: string, tight: boolean): boolean {
   if (next === '' || /^[\s\d,.:;、#-]/u.test(next)) return true;
   return /\p{Script=Han}/u.test(word) && (/^[a-z]/.test(next) || (tight && [...word].length >= 2));
 }
+
+/** Whether a phrase stands anywhere in the words: 两个都接. */
+export const holdsAny = (text: string, phrases: readonly string[]): boolean =>
+  normalWords(phrases).some((phrase) => normal(text).includes(phrase));
