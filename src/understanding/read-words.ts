@@ -23,10 +23,12 @@ export function readInTalk(
   examples: Examples | null,
 ): Understanding {
   const ruled = understand(message, context);
+  const open = ['consult', 'other'].includes(ruled.intent);
   if (!examples || (examples.asked && ruled.intent !== 'consult')) return ruled;
+  if (ruled.command || (!open && (ruled.slots.symptom ?? ruled.slots.reason) !== undefined)) return ruled;
   const { likeness, may } = examples;
   const { asks, ...liked } = understand(message, { ...context, likeness });
-  const question = asks && ['consult', 'other'].includes(ruled.intent) ? { asks } : {};
+  const question = asks && open ? { asks } : {};
   if (examples.asked) return { ...ruled, ...question };
   if (liked.intent === ruled.intent) return { ...liked, ...question };
   if (ruled.intent !== 'other' || !liked.clear || !may.includes(liked.intent))
