@@ -1,7 +1,7 @@
 import { isHeld } from './apart.js';
 import { orderOf, orderRefOf, slotValue } from './scope.js';
 import { raise } from './start.js';
-import type { Run } from './state.js';
+import { isAsking, type Run } from './state.js';
 import type { Work } from './work.js';
 
 /**
@@ -33,7 +33,7 @@ export function address(work: Work): Run | 'elsewhere' | null {
 /** The runs that wait for an answer of this person, the listening one last. */
 export function waiting(work: Work): Run[] {
   const { runs } = work.state;
-  return runs.filter((run) => run.wait?.kind === 'answer' && !run.paused && !hasInner(work, run));
+  return runs.filter((run) => isAsking(run) && !hasInner(work, run));
 }
 
 /** What tells two runs of one flow apart. */

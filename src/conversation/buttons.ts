@@ -3,7 +3,7 @@ import type { Button } from '../flows/kit.js';
 import type { Role } from '../flows/schema.js';
 import { holds } from './conditions.js';
 import { scopeOf } from './scope.js';
-import type { Run } from './state.js';
+import { isAsking, type Run } from './state.js';
 import { encodeToken } from './token.js';
 import type { Work } from './work.js';
 
@@ -18,7 +18,7 @@ export function choicesOfButtons(
 ): Choice[] {
   return buttons.flatMap((button) => {
     if (!work.kit.flows[button.flow]?.who.includes(role)) return [];
-    if (order === '' && isAsking(work, button.flow, run)) return [];
+    if (order === '' && asksAlready(work, button.flow, run)) return [];
     if (button.when && !holds(button.when, scopeOf(work, run, data))) return [];
     const token = encodeToken({ kind: 'start', flow: button.flow, order, value: button.value ?? '' });
     if (!token) return [];
@@ -27,5 +27,5 @@ export function choicesOfButtons(
 }
 
 /** 我要报修 under an answer in the middle of a report would only ask for what is asked already. */
-const isAsking = (work: Work, flow: string, run: Run | null): boolean =>
-  work.state.runs.some((r) => r !== run && r.flow === flow && r.wait?.kind === 'answer' && !r.paused);
+const asksAlready = (work: Work, flow: string, run: Run | null): boolean =>
+  work.state.runs.some((other) => other !== run && other.flow === flow && isAsking(other));

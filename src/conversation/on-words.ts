@@ -94,14 +94,14 @@ export function onWords(work: Work): void {
   else tell(work, unclear, {});
 }
 
-/** What is said of both orders while one is talked about changes the other as well. */
+/** Answers; and what is said of both orders while one is talked about changes the other as well. */
 function answerAndEach(work: Work, listening: Run): void {
   const each = meansEach(work, listening);
   answer(work, listening);
   if (each) startFlow(work, each, { scan: true });
 }
 
-/** 两个都明天上午来, said while one of two orders is talked about: the flow that changes the other as well. */
+/** 两个都明天上午来: the flow that does it to the other. */
 function meansEach(work: Work, listening: Run): string | null {
   if (work.openOrders.length < 2 || !holdsAny(work.text, work.kit.words.each)) return null;
   const flow = work.kit.flows[flowByGiven(work) ?? flowByIntent(work, null) ?? ''];

@@ -223,9 +223,11 @@ export type Decide = (
   facts: Facts,
 ) => Decision;
 
+/** Waits for an answer, and nobody let it rest. */
+export const isAsking = (run: Run): boolean => run.wait?.kind === 'answer' && !run.paused;
+
 /** Whether a question waits for this person's answer. */
-export const isAsked = (state: ConversationState): boolean =>
-  state.runs.some((run) => run.wait?.kind === 'answer' && !run.paused);
+export const isAsked = (state: ConversationState): boolean => state.runs.some(isAsking);
 
 export const emptyState = (): ConversationState => ({
   mode: 'bot',

@@ -1,8 +1,8 @@
 import { simplified } from './lexicon/traditional.js';
 
 /**
- * The text as rules read it: traditional characters, dialect and misheard words replaced by the standard ones of the same length
- * (冇 → 没, 打不找火 → 打不着火), so that positions stay and values are still given as written.
+ * The text as rules read it: traditional characters, dialect and misheard words replaced by the standard ones of
+ * the same length (冇 → 没, 打不找火 → 打不着火), so that positions stay and values are still given as written.
  */
 export function heard(text: string): string {
   let result = simplified(text);

@@ -29,7 +29,7 @@ export function findGround(own: string, intent: Intent, staff: boolean): string 
 export const isRequest = (clause: string, intent: Intent): boolean =>
   REQUEST[intent]?.test(clause) === true || ASIDE.test(clause.trim()) || ASKS.test(clause);
 
-const ASKS = /怎么|为什么|为啥|咋(?!回)|[吗么不]$|行不|([中行好成得可能来要])[不没唔]\1|\?/;
+const ASKS = /怎么|为什么|为啥|咋(?!回)|[吗么不]$|([中行好成得可能来要])[不没唔]\1|\?/;
 
 /** A reason that was read over several clauses, without those that are the request (没带轴承,8号单我去不成). */
 export function onlyGround(reason: string, intent: Intent): string {

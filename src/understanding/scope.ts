@@ -21,9 +21,11 @@ export function ownWords(text: string): { own: string; quoted: string[]; instruc
  * Blanks out what is negated ("不是13800138000", "别明天来"), up to the end of its clause. For values
  * only: intents and symptoms look at negation themselves, since 不用来了 and 不转 mean something.
  */
-export function withoutNegated(own: string): { text: string; negatives: string[] } {
+export function withoutNegated(
+  own: string,
+  spoken: string = heard(own),
+): { text: string; negatives: string[] } {
   const spans: Span[] = [];
-  const spoken = heard(own);
   for (const m of spoken.matchAll(NEGATION)) spans.push([m.index, m.index + m[0].length]);
   for (const m of own.matchAll(EXCEPT)) spans.push([m.index, m.index + m[0].length]);
   for (const m of own.matchAll(NEGATED_BEFORE)) spans.push([m.index, m.index + m[0].length]);

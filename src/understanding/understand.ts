@@ -13,21 +13,21 @@ import {
 import { latest } from './latest.js';
 import { COMPLAINT_STRONG } from './lexicon/intents-common.js';
 import { RULES } from './lexicon/intents-roles.js';
-import { MACHINES_ZH } from './lexicon/machines.js';
 import type { Likeness } from './likeness.js';
-import { anyOf, normalise, normaliseAligned } from './normalise.js';
+import { normalise, normaliseAligned } from './normalise.js';
 import { findFullOrders, findOrders, type OrderMention } from './orders.js';
 import { findPeople } from './people.js';
 import { findPhones, type PhoneMention } from './phones.js';
 import { findPlaces } from './places.js';
-import { findGround, isRequest, onlyGround } from './reason-clauses.js';
+import { findGround, onlyGround } from './reason-clauses.js';
 import { findCause, findReason } from './reasons.js';
 import { ownWords, withoutNegated } from './scope.js';
 import { findOutOfTen, findScore } from './scores.js';
 import { findSymptoms, VAGUE } from './symptoms.js';
-import { mostTelling } from './telling.js';
+import { tellingFault, tellingReason } from './telling.js';
 import { findUrgency } from './urgency.js';
 import { findVisitTimes } from './visit-times.js';
+import { weigh } from './weigh.js';
 import { widen } from './widen.js';
 
 export { INTENTS, SLOT_NAMES, type SlotName, type StaffCommand } from './intent.js';
@@ -78,23 +78,24 @@ export function understand(message: string, context: UnderstandContext): Underst
   const { text: words, at } = normaliseAligned(message);
   const { own, instructions } = ownWords(words);
   const staff = context.role !== 'customer';
-  const { text: stated, negatives } = withoutNegated(own);
+  const spoken = heard(own);
+  const { text: stated, negatives } = withoutNegated(own, spoken);
 
   const full = findFullOrders(stated);
   const phones = findPhones(cover(stated, full));
   const orders = findOrders(cover(stated, phones), staff, full);
   const plain = cover(stated, [...orders, ...phones]);
   const symptoms = findSymptoms(cover(own, [...orders, ...phones]), !staff);
-  const spoken = heard(own);
+  const standing = heard(stated);
   const times = findVisitTimes(
-    cover(heard(stated), [...orders, ...phones]),
+    cover(standing, [...orders, ...phones]),
     { now: context.now, timeZone: context.timeZone, own: spoken },
     symptoms,
   );
   const untimed = cover(plain, times.all);
   const devices = findDevices(untimed);
   const bare = cover(untimed, devices);
-  const standard = cover(heard(stated), [...orders, ...phones, ...times.all, ...devices]);
+  const standard = cover(standing, [...orders, ...phones, ...times.all, ...devices]);
   const written = <M extends { from: number; to: number }>(m: M) => ({
     ...m,
     text: bare.slice(m.from, m.to),
@@ -128,13 +129,13 @@ export function understand(message: string, context: UnderstandContext): Underst
   };
   const wording = cover(spoken, phones);
   const hits = RULES[context.role].filter((rule) => hit(rule, wording, found));
-  const seen = [...new Set(hits.map((rule) => rule.intent))];
   const known = [...read, ...places, ...people];
-  const letters = (cover(wording, known).match(/\p{L}/gu) ?? []).length;
-  const free = context.likeness && instructions.length === 0 && !hits.some((rule) => rule.command);
-  const compared = letters >= (known.length > 0 ? SPEAKS + 1 : SPEAKS) && free ? context.likeness : undefined;
-  const clear = likeliest(seen, compared?.intents(wording, context.role)) && letters >= ENOUGH;
-  const question = compared?.flow(wording, context.role);
+  const isPlain = instructions.length === 0 && !hits.some((rule) => rule.command);
+  const { seen, clear, asks } = weigh(
+    [...new Set(hits.map((rule) => rule.intent))],
+    isPlain ? context.likeness : undefined,
+    { words: wording, known, role: context.role },
+  );
   const excused = NO_SYMPTOM.includes(seen[0] ?? 'other');
   const intents = seen.filter(
     (i) =>
@@ -145,13 +146,10 @@ export function understand(message: string, context: UnderstandContext): Underst
   const intent = intents[0] ?? 'other';
   const command = hits.find((rule) => rule.command)?.command;
 
+  const told = context.likeness && { own, spoken, read: known, likeness: context.likeness };
   const reason =
     reasonOf(intent, own, cover(own, phones), staff && orders.length > 0) ??
-    (context.likeness &&
-    (GROUNDED[context.role].includes(intent) || (intent === 'check_out' && BELATED.test(own)))
-      ? (mostTelling(own, known, 'reason', context.likeness, (clause) => isRequest(clause, intent))?.text ??
-        null)
-      : null);
+    (told ? tellingReason(told, intent, context.role) : null);
   // who is ill and when (张三今天请假) says nothing about who is to go and when
   const why = ['reassign', 'reschedule', 'snooze'].includes(intent) && reason ? own.indexOf(reason) : -1;
   const besides = <M extends { from: number }>(mentions: readonly M[]): M[] =>
@@ -179,11 +177,8 @@ export function understand(message: string, context: UnderstandContext): Underst
     (s) =>
       !(intent === 'human' && VAGUE.test(s.text)) && !(intent === 'check_out' && reason?.includes(s.text)),
   );
-  const told =
-    context.likeness && intent === 'report_fault' && named.length === 0
-      ? mostTelling(own, known, 'fault', context.likeness, (clause) => NO_FAULT.test(clause))
-      : null;
-  if (!excused) fill('symptom', told ? [told] : named, textOf);
+  const fault = told && intent === 'report_fault' && named.length === 0 ? tellingFault(told) : null;
+  if (!excused) fill('symptom', fault ? [fault] : named, textOf);
   // times and places in an excuse (今天要去医院) are not about the visit
   const visit = intent !== 'decline' && intent !== 'cancel';
   if (visit) fill('place', latest(places, stated), textOf);
@@ -208,9 +203,7 @@ export function understand(message: string, context: UnderstandContext): Underst
     ...(negatives.length > 0 ? { negatives } : {}),
     ...(command ? { command } : {}),
     ...(clear ? { clear } : {}),
-    ...(question && question.by >= OWN_QUESTION[intent === 'consult' ? 'asked' : 'else']
-      ? { asks: question.flow }
-      : {}),
+    ...(asks ? { asks } : {}),
   };
 }
 
@@ -233,22 +226,6 @@ const NO_SYMPTOM: readonly Intent[] = [
 /** 这个月完成多少: the time is no visit. */
 const ABOUT_ORDERS: readonly Intent[] = ['monthly_figures', 'report_overdue', 'why_overdue'];
 
-/** Intents that hardly anybody means without a reason: a clause beside the wish may be it. */
-const GROUNDED: Record<SpeakerRole, readonly Intent[]> = {
-  customer: ['cancel', 'reschedule', 'rating'],
-  technician: ['decline', 'reschedule', 'report_overdue', 'reassign'],
-  supervisor: ['reassign', 'snooze', 'reschedule', 'cancel'],
-};
-
-/** 要报修, 派人来修一下, 起花生机: a wish or a thing alone is no fault. */
-const NO_FAULT = new RegExp(
-  `报修|维修|[派来]个?人|来修|修[一理]?下|看看|[看听]听|麻烦|视频|照片|你好|您好|电话|地址|[急快]$|^(?:${anyOf(MACHINES_ZH)}|[\\u4e00-\\u9fa5]{1,5}[机车器泵])$`,
-);
-
-/** A check-out that comes late tells why. */
-const BELATED =
-  /签退?(?:得|的)?(?:晚|迟|忘|漏)|[忘漏](?:记|了|掉)?(?:了)?(?:签|打卡)|补(?:签|报|录|打卡|一下)|forgot to (?:check|sign|clock)/;
-
 /** Intents that may carry a reason, and the words after which it stands without 因为. */
 const REASONED: Partial<Record<Intent, RegExp | null>> = {
   decline:
@@ -262,31 +239,6 @@ const REASONED: Partial<Record<Intent, RegExp | null>> = {
   check_out: null,
   report_overdue: null,
 };
-
-/** Puts first what both speak for: what rules saw first has a start over all else. @returns whether it is clear */
-function likeliest(seen: Intent[], likeness: ReadonlyMap<Intent, number> | undefined): boolean {
-  const first = seen[0];
-  if (!likeness || likeness.size === 0 || (first && !likeness.has(first))) return false;
-  const value = (intent: Intent) => (likeness.get(intent) ?? 0) + (intent === first ? RULE_COUNTS : 0);
-  const [best, next] = [...likeness.keys()].sort((a, b) => value(b) - value(a)) as [Intent, Intent?];
-  if (seen.includes(best)) seen.splice(seen.indexOf(best), 1);
-  seen.unshift(best);
-  return !next || value(best) - value(next) >= CLEAR;
-}
-
-/** Letters beside what is read: 下周三, 电话13904710086 and 👍 may be about anything. */
-const SPEAKS = 2;
-/** 这是什么 is near to much and proves little. */
-const ENOUGH = 6;
-
-/** In units of `Likeness`; anything from 1 to 3 does nearly as well on sets that nobody taught. */
-const RULE_COUNTS = 1.8;
-
-/** On eight sets of strangers, 25 of 27 guesses as far from the next were right. */
-const CLEAR = 1.5;
-
-/** Where rules see a question, less will do: which of the few that flows answer. */
-const OWN_QUESTION = { asked: 0.6, else: CLEAR };
 
 function hit(
   rule: IntentRule,

@@ -53,13 +53,7 @@ export function findVisitTimes(
       continue;
     const faulty = symptoms.some((s) => s.from < clause.to && clause.from < s.to);
     const visit = VISIT.test(says) || VISIT.test(rest);
-    if (
-      !visit &&
-      !mention.has.clock &&
-      !SUITS.test(says) &&
-      (says.match(/[\u4e00-\u9fa5]/g) ?? []).length - mention.text.length >= 4
-    )
-      remarks.add(mention);
+    if (!visit && isBesideTheTime(says, mention)) remarks.add(mention);
     const beginning = BEGAN.test(says) || (faulty && !visit);
     const over = (mention.end ?? mention.start ?? 0) <= context.now && !mention.open;
     if (
@@ -80,21 +74,27 @@ export function findVisitTimes(
     wanted: visits,
     values: (intent) => {
       // who complains tells what was (this month, 昨天), unless it is still to come
+      if (intent === 'greeting') return [];
       const told = visits.filter(
         (m) =>
           (intent !== 'complaint' || (m.start ?? m.end ?? 0) > context.now) &&
-          (intent !== 'other' || !remarks.has(m)) &&
-          intent !== 'greeting',
+          (intent !== 'other' || !remarks.has(m)),
       );
       if (told.length > 0) return told.map((m) => said(m, context.timeZone));
       if (intent === 'snooze') return snoozeUntil(text, context);
-      if (intent === 'complaint' || intent === 'greeting' || intent === 'progress') return [];
+      if (intent === 'complaint' || intent === 'progress') return [];
       return mostExact(began)
         .map((m) => said(m, context.timeZone))
         .slice(0, 1);
     },
   };
 }
+
+/** A day, and four characters and more that do not say whether it suits. */
+const isBesideTheTime = (says: string, mention: TimeMention): boolean =>
+  !mention.has.clock &&
+  !SUITS.test(says) &&
+  (says.match(/[\u4e00-\u9fa5]/g) ?? []).length - mention.text.length >= 4;
 
 /** 二号煤仓 is no second of the month; 5号上门 is. */
 const NUMBERED_PLACE =
